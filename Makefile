@@ -1,0 +1,82 @@
+# gatehouse: filters for whoever keeps an outbreak out of a place with a gate.
+# The lists are the architecture: programs on top, each layer of the library
+# may use only the lines above it (tests/layers.sh holds it to that).
+include config.mk
+
+PROGRAMS = ingest-gate flag-risk ledger-report
+
+L0_BASE    = xmem buf strmap diag num
+L1_TEXT    = utf8_fast utf8 norm norm_number span when near digest
+L2_CSV     = csvtext encode csvin_source csvin_sniff csvin_decode csvin_scan csvin_record csvin_libcsv \
+             csvin_fast csvin csvout
+L3_RECORDS = table gate header period tally
+L4_WORDS   = words region region_find
+L4_CELLS   = scan choice datefields_lex datefields_date datefields datetext cell_text cell_word cell_trip cell_symptoms cell_time temptext \
+             cell_temp cell_count cell_name cell_id cell_phone cell_plate cell_house cell_region cell
+L4_INTAKE  = memo layout furniture reject intake_row intake_summary intake
+L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_regex feel_parse feel_eval rules_columns \
+             rules_expr rules_header rules_template rules_table rules_load rules_fact rules_memo \
+             rules_compile ruleset rules_select rules_combine rules_cache rules_eval flags flagging
+L4_REPORT  = report
+L5_PROGRAM = cli
+
+MODULES = $(L0_BASE) $(L1_TEXT) $(L2_CSV) $(L3_RECORDS) $(L4_WORDS) $(L4_CELLS) $(L4_INTAKE) \
+          $(L4_RULES) $(L4_REPORT) $(L5_PROGRAM)
+DATA    = tables rules reports
+UNITS   = spec_base spec_text spec_csv chunk streams spec_header spec_region id_errors cells \
+          spec_feel spec_rules packtest
+
+# make O=build/asan BIN=build/asan/bin builds a second tree beside the first.
+O    = build
+BIN  = bin
+ARCH = $(O)/libgatehouse.a
+ALL_CFLAGS = -std=gnu11 $(WARN) -Ilib -DPREFIX='"$(PREFIX)"' $(CFLAGS)
+
+all: $(PROGRAMS:%=$(BIN)/%)
+
+$(ARCH): $(MODULES:%=$(O)/lib/%.o)
+	$(AR) rcs $@ $^
+$(BIN)/%: $(O)/bin/%.o $(ARCH)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCH) $(LIBS)
+$(O)/tests/%: $(O)/tests/%.o $(O)/tests/spec.o $(ARCH)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(O)/tests/spec.o $(ARCH) $(LIBS)
+$(O)/%.o: %.c Makefile config.mk
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+-include $(wildcard $(O)/*/*.d)
+.SECONDARY:
+
+demo: packages all
+	@PATH="$$PWD/$(BIN):$$PATH" sh examples/one-day/run.sh
+
+# The whole suite twice: as shipped with warnings as errors, then under ASan
+# and UBSan. The programs of each tree are tested where they were built.
+check: test-packages
+	@$(MAKE) -s -j2 O=build/check BIN=build/check/bin WARN="$(WARN) -Werror" all units
+	@$(MAKE) -s -j2 asan
+	@GATEHOUSE_SHARE=$$PWD/lib BUILD=$$PWD/build/check prove tests/*.t
+	@GATEHOUSE_SHARE=$$PWD/lib BUILD=$$PWD/build/asan prove tests/*.t
+programs:
+	@echo $(PROGRAMS)
+asan:
+	$(MAKE) O=build/asan BIN=build/asan/bin WARN="$(WARN) -Werror" all units \
+		CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+units: $(UNITS:%=$(O)/tests/%)
+bench: packages all
+	@.ci/packages $(PEER_PACKAGES)
+	@sh bench/run.sh
+packages:
+	@.ci/packages $(BUILD_PACKAGES)
+test-packages: packages
+	@.ci/packages $(TEST_PACKAGES)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/gatehouse $(DESTDIR)$(MANDIR)
+	install $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
+	cp -R $(DATA:%=lib/%) $(DESTDIR)$(PREFIX)/share/gatehouse
+	for s in 1 5 7; do install -d $(DESTDIR)$(MANDIR)/man$$s && install -m 644 man/*.$$s $(DESTDIR)$(MANDIR)/man$$s; done
+clean:
+	rm -rf build $(PROGRAMS:%=bin/%)
+
+.PHONY: all demo check programs asan units bench packages test-packages install clean

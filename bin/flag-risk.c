@@ -1,0 +1,162 @@
+/* Gate records in, the same with level, action and reasons out. */
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+
+#include "cli.h"
+#include "flagging.h"
+#include "xmem.h"
+
+enum { OPTION_AS_OF = 256, OPTION_ONLY_HITS, OPTION_LANG, DEFAULT_OFFSET = 8 * 3600 };
+
+static const struct cli_option options[] = {
+	{ 'p', "packs", "PACK,...", "rule packs: names, or paths when they hold a slash; may be repeated" },
+	{ 'a', "areas", "AREAS", "risk areas, CSV region,level,from,to,source" },
+	{ 'l', "list", "NAME=LIST", "a named list that stands for the packs' own; may be repeated" },
+	{ OPTION_AS_OF, "as-of", "TIME", "judge all records by the rules in force at TIME" },
+	{ OPTION_ONLY_HITS, "only-hits", NULL, "leave out records on which no rule hits" },
+	{ OPTION_LANG, "lang", "zh|en", "language of the reasons (default: the locale's, else en)" },
+	{ 0 },
+};
+
+static const struct cli program = {
+	"flag-risk", "-p PACK[,PACK...] [-a AREAS] [-l NAME=LIST] [--as-of=T] [--only-hits] [--lang=zh|en] [FILE...]",
+	"Evaluates rule packs on gate CSV and appends what they say.", options,
+};
+
+struct settings {
+	struct strmap packs;       /* as given */
+	struct rules_list *lists;
+	size_t nlists, cap;
+	const char *areas, *as_of, *language;
+	bool only_hits;
+	char **files;
+};
+
+static int add_packs(struct settings *s, const char *value, struct diag *diag)
+{
+	struct slice rest = slice_of(value), part;
+
+	while (slice_cut(&rest, ',', &part)) {
+		size_t before = s->packs.n;
+
+		if (part.n && strmap_add(&s->packs, part) < before)
+			return diag_error(diag, NULL, "option -p: %s stands twice", diag_quote(part));
+	}
+	return 0;
+}
+
+static int add_list(struct settings *s, char *value, struct diag *diag)
+{
+	char *equals = strchr(value, '=');
+
+	if (!equals || equals == value || !equals[1])
+		return diag_error(diag, NULL, "option -l: %s (expected NAME=LIST)", diag_quote(slice_of(value)));
+	*equals = '\0';
+	XGROW(s->lists, s->nlists + 1, s->cap);
+	s->lists[s->nlists++] = (struct rules_list){ value, equals + 1 };
+	return 0;
+}
+
+static int parse_options(struct settings *s, int argc, char **argv, struct diag *diag)
+{
+	struct cli_parse p;
+	const char *value;
+	int id, result = 0;
+
+	cli_start(&p, &program, argc, argv, diag);
+	while (result == 0 && (id = cli_next(&p, &value)) != 0)
+		switch (id) {
+		case 'p': result = add_packs(s, value, diag); break;
+		case 'a': s->areas = value; break;
+		case 'l': result = add_list(s, (char *)(uintptr_t)value, diag); break;
+		case OPTION_AS_OF: s->as_of = value; break;
+		case OPTION_ONLY_HITS: s->only_hits = true; break;
+		case OPTION_LANG: s->language = value; break;
+		default: result = -1; break;
+		}
+	s->files = cli_operands(&p);
+	if (result == 0 && !s->packs.n)
+		result = diag_error(diag, NULL, "no rule pack (expected -p PACK)");
+	return result;
+}
+
+static char *pack_path(struct slice name, struct diag *diag)
+{
+	char *text = xstrndup(name.p, name.n), data[256], *path;
+
+	if (strchr(text, '/'))
+		return text;
+	snprintf(data, sizeof data, "rules/%.200s", text);
+	free(text);
+	path = cli_data(data);
+	if (!path)
+		diag_error(diag, NULL, "no rule pack %s (set GATEHOUSE_RULES to the folder of packs, or give a path)",
+			   diag_quote(name));
+	return path;
+}
+
+static struct ruleset *open_rules(const struct settings *s, struct diag *diag)
+{
+	char **path = xcalloc(s->packs.n, sizeof *path), *shared = cli_data("rules");
+	char *regions = cli_data("tables/regions.csv");
+	struct rules_options o = { .shared = shared, .areas = s->areas, .regions = regions, .lists = s->lists,
+				   .nlists = s->nlists };
+	struct ruleset *rs = NULL;
+	bool found = true;
+
+	for (size_t i = 0; i < s->packs.n; i++) {
+		path[i] = pack_path(strmap_key(&s->packs, i), diag);
+		found = found && path[i];
+	}
+	if (found)
+		rs = rules_open((const char *const *)path, s->packs.n, &o, diag);
+	for (size_t i = 0; i < s->packs.n; i++)
+		free(path[i]);
+	free(path);
+	free(shared);
+	free(regions);
+	return rs;
+}
+
+/* All files; returns the exit code. */
+static int run(struct flagging *pass, char **files)
+{
+	int result = 0, lost;
+
+	for (char **f = files; *f && result == 0; f++)
+		result = flagging_file(pass, *f);
+	lost = flagging_end(pass);
+	flags_summary(pass->flags);
+	if (result == -2)
+		return EXIT_UNUSABLE;
+	return result < 0 || lost < 0 ? EXIT_TROUBLE : EXIT_DONE;
+}
+
+int main(int argc, char **argv)
+{
+	struct settings s = { 0 };
+	struct ruleset *rs = NULL;
+	struct diag diag;
+	struct when as_of = { 0 };
+	int code = EXIT_UNUSABLE, closed = 0;
+
+	if (parse_options(&s, argc, argv, &diag) == 0 && (s.language = cli_language(s.language, &diag)) &&
+	    (!s.as_of || cli_time("as-of", s.as_of, DEFAULT_OFFSET, &as_of, &diag) == 0))
+		rs = open_rules(&s, &diag);
+	if (rs) {
+		struct flagging pass = { .diag = &diag, .only_hits = s.only_hits, .flags = flags_new(rs, s.language, &diag) };
+
+		if (pass.flags) {
+			if (s.as_of)
+				flags_as_of(pass.flags, as_of.at);
+			pass.out = csvout_open(1, "<stdout>", &diag);
+			code = run(&pass, s.files);
+			closed = csvout_close(pass.out);
+		}
+		flags_free(pass.flags);
+	}
+	rules_free(rs);
+	strmap_free(&s.packs);
+	free(s.lists);
+	return cli_end(&diag, code, closed);
+}

@@ -1,0 +1,14 @@
+# The only file to edit.
+PREFIX  = /usr/local
+MANDIR  = $(PREFIX)/share/man
+CC      = cc
+CFLAGS  = -O2 -g
+WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+          -Wmissing-prototypes -Wwrite-strings -Wvla -Wformat=2 -Wundef
+LIBS    = -lcsv -lpcre2-8 -lz -lsodium
+
+# Debian packages. BUILD is what the programs need, TEST is added by `make
+# check`, PEERS by `make bench`.
+BUILD_PACKAGES = gcc make libc6-dev libcsv-dev libpcre2-dev zlib1g-dev libsodium-dev
+TEST_PACKAGES  = perl mandoc procps time
+PEER_PACKAGES  = mawk python3 time

@@ -1,0 +1,259 @@
+/* Identity numbers: see cell.h.
+ *
+ * Resident id numbers after GB 11643-1999: six digits of region, eight of
+ * birth, three of sequence, one check character of ISO 7064 MOD 11-2; fifteen
+ * digits (GB 11643-1989) are upgraded. Residence permits of people from Hong
+ * Kong, Macau and Taiwan have the same form under 81, 82 and 83. Other
+ * documents are known by their shape alone and say so in a flag. Eight or nine
+ * digits are nothing certain (a Taiwan permit, a foreign passport, a card
+ * number) and go to a human.
+ *
+ * side: resident, hk_macau_resident, taiwan_resident, hk_permit, passport,
+ * other. Flags: homoglyph, from15, region_old, age, and the document.
+ */
+/* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE
+#include "cell_text.h"
+#include "region.h"
+#include "utf8.h"
+
+enum { BODY = 17, LENGTH = 18, OLD_LENGTH = 15, CENTENARIAN = 996, OLDEST = 120, DAY = 86400 };
+
+/* ISO 7064 MOD 11-2 over the 17 digits. The weights are 2^(17-i) mod 11. */
+static char check_character(const char *body)
+{
+	static const unsigned char weight[BODY] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
+	unsigned sum = 0;
+
+	for (int i = 0; i < BODY; i++)
+		sum += (unsigned)(body[i] - '0') * weight[i];
+	return "10X98765432"[sum % 11];
+}
+
+static int number(const char *p, size_t n)
+{
+	int value = 0;
+
+	while (n--)
+		value = value * 10 + (*p++ - '0');
+	return value;
+}
+
+static bool all_digits(const char *p, size_t n)
+{
+	while (n && cell_is_digit(*p))
+		p++, n--;
+	return n == 0;
+}
+
+/* Letters of other scripts that print like X, and the multiplication sign. */
+static bool is_foreign_x(uint32_t c)
+{
+	return c == U'Х' || c == U'х' || c == U'Χ' || c == U'χ';
+}
+
+static bool is_times(uint32_t c)
+{
+	return c == U'×' || c == U'✕' || c == U'✖' || c == U'╳' || c == U'Ⅹ' || c == U'ⅹ';
+}
+
+/* The number without what groups its digits, in capitals. */
+static void fold(struct buf *b, struct slice s, struct cell *out)
+{
+	for (size_t at = 0; at < s.n;) {
+		uint32_t c = utf8_next(s, &at);
+
+		if (c == ' ' || cell_is_dash(c) || cell_is_dot(c))
+			continue;
+		if (c >= 'a' && c <= 'z')
+			c -= 'a' - 'A';
+		if (is_foreign_x(c))
+			cell_flag(out, "homoglyph");
+		if (is_foreign_x(c) || is_times(c))
+			c = 'X';
+		utf8_put(b, c);
+	}
+}
+
+static bool is_resident(struct slice v)
+{
+	return v.n == LENGTH && all_digits(v.p, BODY) && (cell_is_digit(v.p[BODY]) || v.p[BODY] == 'X');
+}
+
+static bool is_residence_permit(const char *v)
+{
+	return v[0] == '8' && v[1] >= '1' && v[1] <= '3';
+}
+
+static const char *resident_type(const char *v)
+{
+	if (!is_residence_permit(v))
+		return "resident";
+	return v[1] == '3' ? "taiwan_resident" : "hk_macau_resident";
+}
+
+/* Regions come and go, the number stays as it was issued: an old one is only
+ * noticed. A province that never was is another matter. */
+static bool check_region(const struct regions *r, const char *v, struct cell *out)
+{
+	char province[7] = { v[0], v[1], '0', '0', '0', '0', '\0' };
+	const char *status = "";
+	bool known;
+
+	if (!r || is_residence_permit(v))
+		return true;
+	known = region_known(r, (struct slice){ v, 6 }, &status);
+	if (!known && !region_known(r, slice_of(province), &status))
+		return false;
+	if (!known || *status)
+		cell_flag(out, "region_old");
+	return true;
+}
+
+/* NULL, or the code of what is wrong with the birth date. */
+static const char *birth_error(const char *v, const struct cell_context *cx, struct cell *out)
+{
+	int year = number(v + 6, 4), month = number(v + 10, 2), day = number(v + 12, 2);
+	int64_t local = cx->now + cx->offset, today = local / DAY - (local % DAY < 0);
+	int y, m, d;
+
+	if (year < 1800 || !when_is_day(year, month, day))
+		return "id_birth";
+	if (when_days(year, month, day) > today)
+		return "id_future";
+	when_civil(today, &y, &m, &d);
+	if (y - year - (m < month || (m == month && d < day)) > OLDEST)
+		cell_flag(out, "age");
+	return NULL;
+}
+
+/* A spreadsheet keeps 15 digits of a number and makes the rest zeros. */
+static const char *check_error(struct slice v)
+{
+	if (check_character(v.p) == v.p[BODY])
+		return NULL;
+	return slice_ends(v, SLICE("000")) ? "id_excel15" : "id_check";
+}
+
+static enum cell_verdict resident(const struct cell_context *cx, struct cell *out)
+{
+	const char *v = out->value.p, *error = check_error(buf_slice(&out->value));
+
+	if (error)
+		return cell_is(out, CELL_BAD, error);
+	if (!check_region(cx->regions, v, out))
+		return cell_is(out, CELL_HUMAN, "id_region");
+	if (is_residence_permit(v))
+		cell_flag(out, resident_type(v));
+	error = birth_error(v, cx, out);
+	if (error)
+		return cell_is(out, CELL_BAD, error);
+	buf_puts(&out->side, resident_type(v));
+	return cell_is(out, CELL_VALUE, NULL);
+}
+
+/* Sequence numbers from 996 on were kept for people of a hundred years. */
+static enum cell_verdict from_fifteen(const struct cell_context *cx, struct cell *out)
+{
+	bool centenarian = number(out->value.p + 12, 3) >= CENTENARIAN;
+
+	buf_insert(&out->value, 6, centenarian ? SLICE("18") : SLICE("19"));
+	buf_putc(&out->value, check_character(out->value.p));
+	cell_flag(out, "from15");
+	return resident(cx, out);
+}
+
+static enum cell_verdict document(struct cell *out, const char *type, const char *flag)
+{
+	cell_flag(out, flag);
+	buf_puts(&out->side, type);
+	return cell_is(out, CELL_VALUE, NULL);
+}
+
+/* Documents that begin with letters, by how many letters and digits. */
+static enum cell_verdict lettered(struct slice v, struct cell *out)
+{
+	size_t letters = 0, digits;
+
+	while (letters < v.n && cell_is_upper(v.p[letters]))
+		letters++;
+	digits = v.n - letters;
+	if (!all_digits(v.p + letters, digits))
+		return cell_is(out, CELL_HUMAN, "id_form");
+	if (letters == 1 && (v.p[0] == 'H' || v.p[0] == 'M') && (digits == 8 || digits == 10))
+		return document(out, "hk_permit", "hk_permit");
+	if (letters == 3 && digits == 12)
+		return document(out, "other", "permanent_resident");
+	if (letters >= 1 && letters <= 3 && digits >= 6 && v.n >= 7 && v.n <= 10)
+		return document(out, "passport", "passport");
+	return cell_is(out, CELL_HUMAN, "id_form");
+}
+
+/* Whether the rest would be a number of the standard's length if letters that
+ * look like digits were read as those. */
+static bool misread(struct slice v)
+{
+	size_t letters = 0;
+
+	if (v.n != LENGTH && v.n != OLD_LENGTH)
+		return false;
+	for (size_t i = 0; i < v.n; i++) {
+		if (cell_is_digit(v.p[i]) || (v.p[i] == 'X' && i == BODY))
+			continue;
+		if (!memchr("OQILZSB|", v.p[i], 8))
+			return false;
+		letters++;
+	}
+	return letters > 0 && letters <= 4;
+}
+
+static enum cell_verdict by_shape(const struct cell_context *cx, struct cell *out)
+{
+	struct slice v = buf_slice(&out->value);
+
+	if (is_resident(v))
+		return resident(cx, out);
+	if (v.n == OLD_LENGTH && all_digits(v.p, v.n))
+		return from_fifteen(cx, out);
+	if (misread(v))
+		return cell_is(out, CELL_HUMAN, "ocr");
+	if (v.n && all_digits(v.p, v.n - 1) && (cell_is_digit(v.p[v.n - 1]) || v.p[v.n - 1] == 'X'))
+		return cell_is(out, v.n == 8 || v.n == 9 ? CELL_HUMAN : CELL_BAD, "id_length");
+	if (v.n && cell_is_upper(v.p[0]))
+		return lettered(v, out);
+	return cell_is(out, CELL_HUMAN, "id_form");
+}
+
+/* Eighteen characters as the standard has them, right or wrong: nothing else
+ * that a cell could be looks like that. */
+bool cell_id_quick(struct slice raw, const struct cell_context *cx, struct cell *out)
+{
+	if (!is_resident(raw))
+		return false;
+	buf_put(&out->value, raw);
+	resident(cx, out);
+	return true;
+}
+
+CELL_RECOGNISER(cell_id)
+{
+	size_t digits;
+
+	(void)column, (void)raw;
+	if (cell_known(cx, GATE_ID_NO, out))
+		return out->verdict;
+	text = cell_without_float(cell_peel(text));
+	if (cell_scientific(text, &digits))
+		return cell_is(out, CELL_BAD, "sci_lossy");
+	if (cell_masked(text))
+		return cell_is(out, CELL_HUMAN, "masked");
+	if (cell_multiple(text))
+		return cell_is(out, CELL_HUMAN, "multiple");
+	/* 军字第1234567号: officers' and soldiers' cards */
+	if (memmem(text.p ? text.p : "", text.n, "字第", strlen("字第"))) {
+		buf_put(&out->value, text);
+		return document(out, "other", "military");
+	}
+	fold(&out->value, text, out);
+	return by_shape(cx, out);
+}

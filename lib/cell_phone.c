@@ -1,0 +1,264 @@
+/* Telephone numbers: see cell.h.
+ *
+ * A mobile number of the mainland is eleven digits from 13 to 19; area code
+ * and number of a landline are joined by a hyphen (flag landline); 400 and 800
+ * numbers are ten digits (service); what a + and another country code begins
+ * stays so (foreign). Country code 86 is dropped. An extension stands behind a
+ * hyphen (extension).
+ *
+ *     ?phone_area   a landline without its area code
+ *     ?phone_form   no telephone number is written like that
+ */
+/* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE
+#include "cell_text.h"
+#include "utf8.h"
+
+enum { MOBILE = 11, SERVICE = 10, LONGEST = 15, LOSSY_DIGITS = 6 };
+
+/* A number as it is read: what was dialled, and what was noticed. */
+struct dial {
+	struct slice digits;    /* in a buffer */
+	struct slice extension;
+	bool plus;    /* an international prefix */
+	bool letters; /* among the digits some that only look like digits */
+};
+
+static char lookalike(uint32_t c)
+{
+	switch (c) {
+	case 'O': case 'o': case 'Q': case U'О': case U'о': return '0';
+	case 'l': case 'I': case 'i': case '|': return '1';
+	case 'Z': case 'z': return '2';
+	case 'S': return '5';
+	case 'B': return '8';
+	default: return '\0';
+	}
+}
+
+static bool is_filling(uint32_t c)
+{
+	return c == ' ' || c == '(' || c == ')' || cell_is_dash(c) || cell_is_dot(c);
+}
+
+/* Collects the digits in *b. False when something else stands there. */
+static bool read_digits(struct buf *b, struct slice s, struct dial *d)
+{
+	for (size_t at = 0; at < s.n;) {
+		uint32_t c = utf8_next(s, &at);
+
+		if (c == '+' && b->n == 0 && !d->plus) {
+			d->plus = true;
+		} else if (c >= '0' && c <= '9') {
+			buf_putc(b, (char)c);
+		} else if (lookalike(c)) {
+			buf_putc(b, lookalike(c));
+			d->letters = true;
+		} else if (!is_filling(c)) {
+			return false;
+		}
+	}
+	d->digits = buf_slice(b);
+	return b->n > 0;
+}
+
+/* The part behind a word for extension: 转801, ext 801. */
+static bool cut_at_word(struct slice *s, struct slice *extension)
+{
+	static const char *const words[] = { "转", "分机", "ext", "EXT", "Ext", "#" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		const char *p = memmem(s->p, s->n, words[i], strlen(words[i]));
+
+		if (!p)
+			continue;
+		*extension = cell_peel(slice_from(*s, (size_t)(p - s->p) + strlen(words[i])));
+		s->n = (size_t)(p - s->p);
+		return true;
+	}
+	return false;
+}
+
+/* The third group of 010-12345678-801. */
+static void cut_at_hyphen(struct slice *s, struct slice *extension)
+{
+	const char *last = memrchr(s->p, '-', s->n);
+	size_t head = last ? (size_t)(last - s->p) : 0;
+
+	if (head < 11 || s->p[0] != '0' || !memchr(s->p, '-', head) || s->n - head > 6)
+		return;
+	*extension = slice_from(*s, head + 1);
+	s->n = head;
+}
+
+static bool all_digits(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!cell_is_digit(s.p[i]))
+			return false;
+	return true;
+}
+
+static bool is_mobile(struct slice d)
+{
+	return d.n == MOBILE && d.p[0] == '1' && d.p[1] >= '3';
+}
+
+/* Length of the area code with its 0, 0 when there is none. */
+static size_t area_length(struct slice d)
+{
+	if (d.n < 4 || d.p[0] != '0')
+		return 0;
+	if (d.p[1] == '1')
+		return d.p[2] == '0' ? 3 : 0;
+	if (d.p[1] == '2')
+		return d.p[2] != '6' ? 3 : 0;
+	return d.p[1] >= '3' ? 4 : 0;
+}
+
+static enum cell_verdict mobile(struct slice d, struct cell *out)
+{
+	bool same = true;
+
+	for (size_t i = 2; i < d.n; i++)
+		same = same && d.p[i] == d.p[1];
+	if (same)
+		cell_flag(out, "dummy?");
+	buf_put(&out->value, d);
+	return cell_is(out, CELL_VALUE, NULL);
+}
+
+static enum cell_verdict landline(struct slice d, struct cell *out)
+{
+	size_t area = area_length(d), rest = d.n - area;
+
+	if (!area)
+		return cell_is(out, CELL_BAD, "phone_prefix");
+	if (rest > 8 || rest < (area == 3 ? 8 : 7))
+		return cell_is(out, CELL_BAD, "phone_length");
+	if (d.p[area] == '0')
+		return cell_is(out, CELL_BAD, "phone_prefix");
+	buf_put(&out->value, (struct slice){ d.p, area });
+	buf_putc(&out->value, '-');
+	buf_put(&out->value, slice_from(d, area));
+	cell_flag(out, "landline");
+	return cell_is(out, CELL_VALUE, NULL);
+}
+
+static enum cell_verdict foreign(struct slice d, struct cell *out)
+{
+	if (d.n < 7 || d.n > LONGEST || d.p[0] == '0')
+		return cell_is(out, CELL_BAD, "phone_length");
+	buf_putc(&out->value, '+');
+	buf_put(&out->value, d);
+	cell_flag(out, "foreign");
+	return cell_is(out, CELL_VALUE, NULL);
+}
+
+static enum cell_verdict domestic(struct slice d, struct cell *out)
+{
+	/* A trunk 0 before a mobile number was once dialled for other cities. */
+	if (d.n == MOBILE + 1 && d.p[0] == '0' && is_mobile(slice_from(d, 1)))
+		return mobile(slice_from(d, 1), out);
+	if (is_mobile(d))
+		return mobile(d, out);
+	if (d.n == SERVICE && (slice_starts(d, SLICE("400")) || slice_starts(d, SLICE("800")))) {
+		buf_put(&out->value, d);
+		cell_flag(out, "service");
+		return cell_is(out, CELL_VALUE, NULL);
+	}
+	if (d.n <= 6)
+		return cell_is(out, CELL_BAD, "phone_short");
+	if (d.p[0] == '0')
+		return landline(d, out);
+	if (d.n == MOBILE)
+		return cell_is(out, CELL_BAD, "phone_prefix");
+	if (d.n == 2 * MOBILE && is_mobile((struct slice){ d.p, MOBILE }) && is_mobile(slice_from(d, MOBILE)))
+		return cell_is(out, CELL_HUMAN, "multiple");
+	return d.n <= 8 && d.p[0] != '1' ? cell_is(out, CELL_HUMAN, "phone_area") :
+					   cell_is(out, CELL_BAD, "phone_length");
+}
+
+/* +86, 0086 and 86 lead to the same place; there the 0 of an area code is not
+ * dialled, so it is put back. *b holds the digits and is changed. */
+static enum cell_verdict classify(struct buf *b, struct dial *d, struct cell *out)
+{
+	bool home = false;
+
+	d->digits = buf_slice(b);
+	if (!d->plus && slice_starts(d->digits, SLICE("00")) && d->digits.n > MOBILE) {
+		d->plus = true;
+		d->digits = slice_from(d->digits, 2);
+	}
+	if (slice_starts(d->digits, SLICE("86")) &&
+	    (d->plus || (d->digits.n == MOBILE + 2 && is_mobile(slice_from(d->digits, 2))))) {
+		home = true;
+		d->digits = slice_from(d->digits, 2);
+	}
+	if (d->plus && !home)
+		return foreign(d->digits, out);
+	if (home && d->digits.n && d->digits.p[0] != '0' && !is_mobile(d->digits) && d->digits.p[0] != '4') {
+		size_t at = (size_t)(d->digits.p - b->p);
+
+		buf_insert(b, at, SLICE("0"));
+		d->digits = slice_from(buf_slice(b), at);
+	}
+	return domestic(d->digits, out);
+}
+
+static enum cell_verdict scientific(struct slice text, size_t digits, struct cell *out)
+{
+	struct slice rest = text, mantissa;
+
+	if (digits <= LOSSY_DIGITS)
+		return cell_is(out, CELL_BAD, "sci_lossy");
+	if (digits != MOBILE)
+		return cell_is(out, CELL_HUMAN, "sci");
+	/* All eleven digits are there: 1.3800138001E+10. */
+	buf_clear(&out->work);
+	for (slice_cut(&rest, 'E', &mantissa); mantissa.n; mantissa = slice_from(mantissa, 1))
+		if (mantissa.p[0] != '.')
+			buf_putc(&out->work, mantissa.p[0]);
+	if (!slice_is(rest, "+10") || !is_mobile(buf_slice(&out->work)))
+		return cell_is(out, CELL_HUMAN, "sci");
+	cell_flag(out, "sci");
+	return mobile(buf_slice(&out->work), out);
+}
+
+/* A mobile number as it should be written. */
+bool cell_phone_quick(struct slice raw, const struct cell_context *cx, struct cell *out)
+{
+	(void)cx;
+	return is_mobile(raw) && all_digits(raw) && mobile(raw, out) == CELL_VALUE;
+}
+
+CELL_RECOGNISER(cell_phone)
+{
+	struct dial d = { .plus = false };
+	enum cell_verdict verdict;
+	size_t digits;
+
+	(void)column, (void)raw;
+	if (cell_known(cx, GATE_PHONE, out))
+		return out->verdict;
+	text = cell_without_float(cell_peel(text));
+	if (cell_scientific(text, &digits))
+		return scientific(text, digits, out);
+	if (cell_masked(text))
+		return cell_is(out, CELL_HUMAN, "masked");
+	if (cell_multiple(text))
+		return cell_is(out, CELL_HUMAN, "multiple");
+	if (text.n && !cut_at_word(&text, &d.extension))
+		cut_at_hyphen(&text, &d.extension);
+	buf_clear(&out->work);
+	if (!read_digits(&out->work, text, &d) || !all_digits(d.extension))
+		return cell_is(out, CELL_HUMAN, "phone_form");
+	verdict = classify(&out->work, &d, out);
+	if (d.letters)
+		return cell_is(out, CELL_HUMAN, d.digits.n > 6 ? "ocr" : "phone_form");
+	if (verdict == CELL_VALUE && d.extension.n) {
+		buf_join(&out->value, '-', d.extension);
+		cell_flag(out, "extension");
+	}
+	return verdict;
+}

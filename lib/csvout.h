@@ -1,0 +1,47 @@
+/* CSV out: minimal quoting, LF, and no write that goes unchecked.      (L2)
+ *
+ *     struct csvout *out = csvout_open(1, "<stdout>", &diag);
+ *     csvout_field(out, SLICE("temp_c"));
+ *     csvout_end(out);
+ *     if (csvout_close(out) < 0) ...            reported; exit 3
+ *
+ * A field is quoted when it holds the delimiter, a quote, CR or LF, or a
+ * blank at either end (readers trim those), and when it is the only field of
+ * its record and empty (that would be a blank line). Errors are sticky: write
+ * on, look once at csvout_close. Output is gathered and written in pieces of
+ * about 256 KiB; EINTR and short writes are continued, on a descriptor that
+ * does not block it is waited.
+ *
+ * Where SIGPIPE is ignored, a reader that went away is a failure like others
+ * but for the message: nothing is said, the caller ends quietly.
+ */
+#ifndef GH_CSVOUT_H
+#define GH_CSVOUT_H
+
+#include "diag.h"
+#include "slice.h"
+
+struct csvout;
+
+/* Writes to an open descriptor; `name` is for messages. On a pipe the kernel
+ * buffer is made 1 MiB where that is allowed. */
+struct csvout *csvout_open(int fd, const char *name, struct diag *);
+/* Creates or truncates a file. NULL on failure (reported). */
+struct csvout *csvout_create(const char *path, struct diag *);
+
+void csvout_field(struct csvout *out, struct slice s);
+/* The same for text known to need no quotes (numbers, codes, times). */
+void csvout_plain(struct csvout *out, struct slice s);
+/* Copies text that is CSV already, with the delimiter ',': one or more fields
+ * without line end. */
+void csvout_raw(struct csvout *out, struct slice s);
+/* Ends the record. */
+void csvout_end(struct csvout *out);
+
+/* Writes what is gathered. 0, or -1 (reported once). */
+int csvout_flush(struct csvout *out);
+/* Flushes, closes and frees. 0, or -1 when any write or the close failed
+ * (reported). NULL is allowed. */
+int csvout_close(struct csvout *out);
+
+#endif

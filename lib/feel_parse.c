@@ -1,0 +1,294 @@
+/* Condition cells: the grammar, see feel.h. */
+/* SPDX-License-Identifier: ISC */
+#include "feel_internal.h"
+
+#include "xmem.h"
+
+struct op_spelling {
+	enum feel_op op;
+	struct slice text;
+	bool damaged;
+};
+
+static const struct op_spelling op_table[] = {
+#define FEEL_OP(constant, spelling, null, test) { OP_##constant, { spelling, sizeof spelling - 1 }, false },
+#define FEEL_SPELLING(constant, spelling) { OP_##constant, { spelling, sizeof spelling - 1 }, true },
+#include "feel_ops.def"
+#undef FEEL_OP
+#undef FEEL_SPELLING
+};
+
+static struct feel_item *add_item(struct feel_parser *p, enum feel_item_kind kind)
+{
+	struct feel *f = p->out;
+
+	XGROW(f->item, f->nitems + 1, f->itemcap);
+	f->item[f->nitems] = (struct feel_item){ .kind = kind };
+	f->term[f->nterms - 1].n++;
+	return &f->item[f->nitems++];
+}
+
+static bool is_range_type(enum feel_type type)
+{
+	return type != FEEL_BOOL && type != FEEL_SET;
+}
+
+static const struct op_spelling *take_op(struct feel_parser *p)
+{
+	for (size_t i = 0; i < sizeof op_table / sizeof *op_table; i++)
+		if (feel_take_text(p, op_table[i].text)) {
+			if (op_table[i].damaged)
+				feel_note(p, DAMAGE_SIGN);
+			return &op_table[i];
+		}
+	return NULL;
+}
+
+static int parse_comparison(struct feel_parser *p, const struct op_spelling *op, size_t start)
+{
+	enum feel_type type = p->out->column.type;
+	struct feel_item *item = add_item(p, ITEM_COMPARE);
+	char after[8];
+
+	item->op = op->op;
+	if (op->op != OP_EQ && op->op != OP_NE && !is_range_type(type))
+		return feel_fail(p, start, "%s has no order (a %s column takes =, != and plain values)",
+				 feel_type_name(type), feel_type_name(type));
+	snprintf(after, sizeof after, "%.*s", SLICE_FMT(op->text));
+	return feel_literal(p, false, after, &item->a);
+}
+
+/* An interval that no value can be in: ends turned round, or nothing between. */
+static bool interval_is_empty(const struct feel_column *column, const struct feel_item *i)
+{
+	int c = feel_order(column, &i->a.value, &i->b.value);
+	bool open = i->op == OP_GT && i->high_op == OP_LT;
+
+	if (c == 0)
+		return i->op == OP_GT || i->high_op == OP_LT;
+	if (c > 0 || !open || !feel_is_ordered(column->type) || column->type == FEEL_NUM)
+		return c > 0;
+	return i->b.value.n - i->a.value.n == 1;
+}
+
+static int parse_interval(struct feel_parser *p, bool low_open, size_t start)
+{
+	const struct feel_column *column = &p->out->column;
+	struct feel_item *item = add_item(p, ITEM_INTERVAL);
+
+	item->op = low_open ? OP_GT : OP_GE;
+	if (!is_range_type(column->type))
+		return feel_fail(p, start, "%s has no order (a %s column takes no interval)",
+				 feel_type_name(column->type), feel_type_name(column->type));
+	if (feel_literal(p, true, low_open ? "(" : "[", &item->a) < 0)
+		return -1;
+	feel_skip_blanks(p);
+	if (!feel_take_text(p, SLICE("..")))
+		return feel_fail(p, p->at, "expected .. between the ends of an interval");
+	if (feel_literal(p, true, "..", &item->b) < 0)
+		return -1;
+	feel_skip_blanks(p);
+	if (feel_take(p, ']'))
+		item->high_op = OP_LE;
+	else if (feel_take(p, ')') || feel_take(p, '['))
+		item->high_op = OP_LT;
+	else
+		return feel_fail(p, p->at, "expected ] or ) after the interval");
+	if (interval_is_empty(column, item))
+		return feel_fail(p, start, "no value can be in this interval");
+	return 0;
+}
+
+static int parse_regex(struct feel_parser *p, size_t start)
+{
+	enum feel_type type = p->out->column.type;
+	struct feel_item *item = add_item(p, ITEM_REGEX);
+	struct slice pattern, flags;
+	char why[128];
+	size_t at = ++p->at, bad = 0;
+
+	if (type != FEEL_STR && type != FEEL_ENUM && type != FEEL_SET)
+		return feel_fail(p, start, "a pattern in a %s column (patterns need texts)", feel_type_name(type));
+	while (at < p->s.n && p->s.p[at] != '/')
+		at += p->s.p[at] == '\\' ? 2 : 1;
+	if (at >= p->s.n)
+		return feel_fail(p, start, "the pattern does not end (expected a second /)");
+	pattern = (struct slice){ p->s.p + p->at, at - p->at };
+	flags = (struct slice){ p->s.p + ++at, 0 };
+	while (at < p->s.n && memchr("isxm", p->s.p[at], 4))
+		at++, flags.n++;
+	if (!pattern.n)
+		return feel_fail(p, start, "an empty pattern matches everything (write present)");
+	item->regex = feel_regex_new(pattern, flags, why, &bad);
+	if (!item->regex)
+		return feel_fail(p, p->at + bad, "bad pattern: %s", why);
+	p->at = at;
+	return 0;
+}
+
+static int parse_list(struct feel_parser *p, size_t start)
+{
+	const struct feel_column *column = &p->out->column;
+	struct feel_item *item = add_item(p, ITEM_LIST);
+	const char *end = memchr(p->s.p + start, '}', p->s.n - start);
+	struct slice name;
+
+	if (!end)
+		return feel_fail(p, start, "the name of the list does not end (expected })");
+	if (column->type != FEEL_STR && column->type != FEEL_ENUM && column->type != FEEL_SET)
+		return feel_fail(p, start, "a list in a %s column (lists hold texts)", feel_type_name(column->type));
+	name = slice_trim((struct slice){ p->s.p + start + 1, (size_t)(end - p->s.p) - start - 1 });
+	item->list = column->lists ? column->lists->find(column->lists->context, name) : NULL;
+	if (!item->list)
+		return feel_fail(p, start + 1, "no list %s (expected lists/%s.csv in the pack)", diag_quote(name),
+				 diag_quote(name));
+	p->at = (size_t)(end - p->s.p) + 1;
+	return 0;
+}
+
+static bool find_state(struct slice word, enum feel_test_state *state)
+{
+	static const char *const name[] = {
+		[TEST_NULL] = "null", [TEST_PRESENT] = "present", [TEST_EMPTY] = "empty", [TEST_INVALID] = "invalid",
+	};
+
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+		if (slice_is(word, name[i])) {
+			*state = (enum feel_test_state)i;
+			return true;
+		}
+	return false;
+}
+
+static int parse_plain(struct feel_parser *p, size_t start)
+{
+	struct slice word = feel_bare(p, false);
+	enum feel_test_state state;
+	struct feel_item *item;
+
+	if (find_state(word, &state)) {
+		add_item(p, ITEM_STATE)->state = state;
+		feel_take_bare(p, word);
+		return 0;
+	}
+	if (slice_is(word, "-") || slice_is(word, "–") || slice_is(word, "—"))
+		return feel_fail(p, start, "- means any value and stands alone");
+	item = add_item(p, ITEM_COMPARE);
+	item->op = OP_EQ;
+	return feel_literal(p, false, NULL, &item->a);
+}
+
+static int parse_positive(struct feel_parser *p)
+{
+	const struct op_spelling *op;
+	size_t start;
+
+	feel_skip_blanks(p);
+	start = p->at;
+	if (p->at < p->s.n && p->s.p[p->at] == '/')
+		return parse_regex(p, start);
+	if (p->at < p->s.n && p->s.p[p->at] == '{')
+		return parse_list(p, start);
+	if (feel_take(p, '['))
+		return parse_interval(p, false, start);
+	if (feel_take(p, '(') || feel_take(p, ']'))
+		return parse_interval(p, true, start);
+	op = take_op(p);
+	return op ? parse_comparison(p, op, start) : parse_plain(p, start);
+}
+
+/* Begins a term when it is none yet: plain items share one, each not(...) has
+ * its own. */
+static void begin_term(struct feel_parser *p, bool negated)
+{
+	struct feel *f = p->out;
+
+	if (f->nterms && !negated && !f->term[f->nterms - 1].negated)
+		return;
+	XGROW(f->term, f->nterms + 1, f->termcap);
+	f->term[f->nterms++] = (struct feel_term){ .negated = negated, .first = f->nitems };
+}
+
+static bool take_not(struct feel_parser *p)
+{
+	size_t start = p->at;
+
+	if (feel_take_text(p, SLICE("not"))) {
+		feel_skip_blanks(p);
+		if (feel_take(p, '('))
+			return true;
+	}
+	p->at = start;
+	return false;
+}
+
+static int parse_negation(struct feel_parser *p)
+{
+	begin_term(p, true);
+	do {
+		feel_skip_blanks(p);
+		if (take_not(p))
+			return feel_fail(p, p->at - 1, "not inside not");
+		if (parse_positive(p) < 0)
+			return -1;
+		feel_skip_blanks(p);
+	} while (feel_take(p, ','));
+	if (!feel_take(p, ')'))
+		return feel_fail(p, p->at, "expected , or ) after the test inside not(...)");
+	return 0;
+}
+
+static int parse_cell(struct feel_parser *p)
+{
+	do {
+		feel_skip_blanks(p);
+		if (take_not(p)) {
+			if (parse_negation(p) < 0)
+				return -1;
+		} else {
+			begin_term(p, false);
+			if (parse_positive(p) < 0)
+				return -1;
+		}
+		feel_skip_blanks(p);
+	} while (feel_take(p, ','));
+	if (p->at < p->s.n)
+		return feel_fail(p, p->at, "expected , or the end of the cell");
+	return 0;
+}
+
+/* "-", also as the dashes that word processors make of it. */
+static bool is_any(struct feel_parser *p)
+{
+	struct slice word = slice_trim(slice_from(p->s, p->at));
+
+	if (slice_is(word, "-"))
+		return true;
+	if (!slice_is(word, "–") && !slice_is(word, "—") && !slice_is(word, "－"))
+		return false;
+	feel_note(p, DAMAGE_DASH);
+	return true;
+}
+
+struct feel *feel_parse(struct slice cell, const struct feel_column *column, const struct where *where,
+			struct diag *diag)
+{
+	struct feel_parser p = { .s = cell, .diag = diag };
+	int result = 0;
+
+	if (where)
+		p.where = *where;
+	p.out = xcalloc(1, sizeof *p.out);
+	p.out->column = *column;
+	feel_skip_blanks(&p);
+	if (p.at == p.s.n)
+		result = feel_fail(&p, 0, "blank condition (write - for any value)");
+	else if (is_any(&p))
+		p.out->any = true;
+	else
+		result = parse_cell(&p);
+	if (result == 0)
+		return p.out;
+	feel_free(p.out);
+	return NULL;
+}

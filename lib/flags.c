@@ -1,0 +1,355 @@
+/* The columns flag-risk appends to a record: see flags.h. */
+/* SPDX-License-Identifier: ISC */
+#include "flags.h"
+
+#include <stdlib.h>
+
+#include "csvtext.h"
+#include "span.h"
+#include "xmem.h"
+
+static const char *const column_name[] = { "level", "action", "rules", "reasons", "report_to", "report_by",
+					   "observe_days", "tests", "decided_by", "pack" };
+
+enum { NCOLUMNS = sizeof column_name / sizeof *column_name };
+
+/* One of level and action. */
+struct graded {
+	size_t output;           /* RULES_NONE: the packs do not give it */
+	const struct scale *scale;
+	size_t lowest, second;   /* words for: no hit, not decided */
+};
+
+/* The columns of a decision as CSV, in three pieces: between them is what
+ * depends on the record. */
+struct tail {
+	struct buf head;         /* level,action,rules,reasons unless a template */
+	struct buf middle;       /* ,report_to */
+	struct buf rest;         /* ,observe_days,tests,decided_by,pack */
+	bool ready, template;
+	bool constant;           /* nothing depends on the record: all is in head */
+};
+
+struct flags {
+	const struct ruleset *rs;
+	struct diag *diag;
+	struct rules_eval *eval;
+	struct graded level, action;
+	size_t *reason;          /* by rule: the output with its reason, in the
+	                            language asked for, else the other */
+	size_t report_to, report_by, observe, tests;
+	struct slice untimed, comma;
+	struct tail *tail;       /* by number of decision, twice: with and without time */
+	size_t ntails, cap;
+	unsigned long generation;
+	const struct rules_decision *now;
+	struct buf text, one, line;
+};
+
+/* The lowest word above the lowest. */
+static size_t second_lowest(const struct scale *s, size_t lowest)
+{
+	size_t second = lowest;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->word[i].rank > s->word[lowest].rank &&
+		    (second == lowest || s->word[i].rank < s->word[second].rank))
+			second = i;
+	return second;
+}
+
+static int find_graded(struct flags *f, struct slice name, struct graded *g)
+{
+	g->scale = scales_find(rules_scales(f->rs), name);
+	g->output = rules_output_find(f->rs, name);
+	if (!g->scale)
+		return diag_error(f->diag, NULL, "no scale %s in scales.csv", diag_quote(name));
+	if (g->output != RULES_NONE && rules_output(f->rs, g->output)->type.scale != g->scale)
+		return diag_error(f->diag, NULL, "the output %s of the packs is not of type enum(%s)", diag_quote(name),
+				  diag_quote(name));
+	g->lowest = scale_lowest(g->scale);
+	g->second = second_lowest(g->scale, g->lowest);
+	return 0;
+}
+
+static void find_reasons(struct flags *f, bool zh)
+{
+	size_t asked = rules_output_find(f->rs, zh ? SLICE("reason_zh") : SLICE("reason_en"));
+	size_t other = rules_output_find(f->rs, zh ? SLICE("reason_en") : SLICE("reason_zh"));
+
+	f->reason = xcalloc(rules_count(f->rs) + 1, sizeof *f->reason);
+	for (size_t r = 0; r < rules_count(f->rs); r++) {
+		f->reason[r] = RULES_NONE;
+		if (other != RULES_NONE && rules_cell(f->rs, r, other).n)
+			f->reason[r] = other;
+		if (asked != RULES_NONE && rules_cell(f->rs, r, asked).n)
+			f->reason[r] = asked;
+	}
+}
+
+static void find_outputs(struct flags *f, bool zh)
+{
+	find_reasons(f, zh);
+	f->report_to = rules_output_find(f->rs, SLICE("report_to"));
+	f->report_by = rules_output_find(f->rs, SLICE("report_by"));
+	f->observe = rules_output_find(f->rs, SLICE("observe"));
+	f->tests = rules_output_find(f->rs, SLICE("tests"));
+	f->comma = zh ? SLICE("，") : SLICE(",");
+	f->untimed = zh ? SLICE("没有可读的时间，未作判定") : SLICE("no readable time: not decided");
+}
+
+struct flags *flags_new(const struct ruleset *rs, const char *language, struct diag *diag)
+{
+	struct flags *f = xcalloc(1, sizeof *f);
+
+	f->rs = rs;
+	f->diag = diag;
+	f->eval = rules_eval_new(rs);
+	find_outputs(f, strcmp(language, "zh") == 0);
+	if (find_graded(f, SLICE("level"), &f->level) == 0 && find_graded(f, SLICE("action"), &f->action) == 0)
+		return f;
+	flags_free(f);
+	return NULL;
+}
+
+static void drop_tails(struct flags *f)
+{
+	for (size_t i = 0; i < f->ntails; i++) {
+		buf_free(&f->tail[i].head);
+		buf_free(&f->tail[i].middle);
+		buf_free(&f->tail[i].rest);
+	}
+	f->ntails = 0;
+}
+
+void flags_free(struct flags *f)
+{
+	if (!f)
+		return;
+	drop_tails(f);
+	rules_eval_free(f->eval);
+	buf_free(&f->text);
+	buf_free(&f->one);
+	buf_free(&f->line);
+	free(f->reason);
+	free(f->tail);
+	free(f);
+}
+
+int flags_bind(struct flags *f, const struct slice *header, size_t n, const struct where *at)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t c = 0; c < NCOLUMNS; c++)
+			if (slice_is(header[i], column_name[c])) {
+				struct where place = *at;
+
+				place.field = i + 1;
+				place.column = column_name[c];
+				result = diag_error(f->diag, &place, "the input has this column already "
+						    "(it is one of those to be appended)");
+			}
+	return rules_bind(f->eval, header, n, RULES_STRICT, at, f->diag) < 0 ? -1 : result;
+}
+
+void flags_as_of(struct flags *f, int64_t at)
+{
+	rules_as_of(f->eval, at);
+}
+
+void flags_put_header(struct csvout *out)
+{
+	for (size_t c = 0; c < NCOLUMNS; c++)
+		csvout_plain(out, slice_of(column_name[c]));
+}
+
+static const struct rules_value *value(const struct flags *f, size_t output)
+{
+	static const struct rules_value none;
+
+	return output == RULES_NONE ? &none : &f->now->value[output];
+}
+
+static struct slice graded_text(const struct flags *f, const struct graded *g)
+{
+	const struct rules_value *v = value(f, g->output);
+	size_t word = v->given ? (size_t)v->n : g->lowest;
+
+	if (rules_timeless(f->eval) && g->scale->word[word].rank < g->scale->word[g->second].rank)
+		word = g->second;
+	return g->scale->word[word].value;
+}
+
+static void join_ids(struct flags *f, const uint32_t *rule, size_t n)
+{
+	buf_clear(&f->text);
+	for (size_t i = 0; i < n; i++)
+		buf_join(&f->text, ';', rules_rule(f->rs, rule[i])->id);
+}
+
+static bool is_among(uint32_t rule, const struct rules_value *v)
+{
+	for (size_t i = 0; i < v->nby; i++)
+		if (v->by[i] == rule)
+			return true;
+	return false;
+}
+
+static void join_deciders(struct flags *f)
+{
+	const struct rules_value *level = value(f, f->level.output), *action = value(f, f->action.output);
+
+	buf_clear(&f->text);
+	for (size_t i = 0; i < f->now->nrules; i++)
+		if (is_among(f->now->rule[i], level) || is_among(f->now->rule[i], action))
+			buf_join(&f->text, ';', rules_rule(f->rs, f->now->rule[i])->id);
+}
+
+static void put_days(struct flags *f, struct buf *b)
+{
+	const struct rules_value *v = value(f, f->observe);
+	bool span = v->given && rules_output(f->rs, f->observe)->type.type == FEEL_DURATION;
+
+	buf_clear(&f->text);
+	if (span)
+		buf_put_int(&f->text, (v->n + SPAN_DAY - 1) / SPAN_DAY);
+	csvtext_next(b, span ? buf_slice(&f->text) : v->text);
+}
+
+static void join_reason(struct flags *f, struct slice reason)
+{
+	struct slice part;
+
+	buf_join(&f->text, ';', SLICE_NONE);
+	for (bool first = true; slice_cut(&reason, ';', &part); first = false) {
+		if (!first)
+			buf_put(&f->text, f->comma);
+		buf_put(&f->text, part);
+	}
+}
+
+/* The reasons for the record just decided, in f->text. */
+static void join_reasons(struct flags *f)
+{
+	buf_clear(&f->text);
+	if (rules_timeless(f->eval))
+		join_reason(f, f->untimed);
+	for (size_t i = 0; i < f->now->nrules; i++) {
+		size_t rule = f->now->rule[i], output = f->reason[rule];
+
+		if (output == RULES_NONE)
+			continue;
+		buf_clear(&f->one);
+		rules_fill(f->eval, rule, output, &f->one);
+		join_reason(f, buf_slice(&f->one));
+	}
+}
+
+static bool has_template(const struct flags *f)
+{
+	for (size_t i = 0; i < f->now->nrules; i++) {
+		size_t rule = f->now->rule[i], output = f->reason[rule];
+
+		if (output != RULES_NONE && rules_is_template(f->rs, rule, output))
+			return true;
+	}
+	return false;
+}
+
+static void make_tail(struct flags *f, struct tail *t)
+{
+	csvtext_put(&t->head, graded_text(f, &f->level));
+	csvtext_next(&t->head, graded_text(f, &f->action));
+	join_ids(f, f->now->rule, f->now->nrules);
+	csvtext_next(&t->head, buf_slice(&f->text));
+	buf_putc(&t->head, ',');
+	t->template = has_template(f);
+	if (!t->template) {
+		join_reasons(f);
+		csvtext_put(&t->head, buf_slice(&f->text));
+	}
+	csvtext_next(&t->middle, value(f, f->report_to)->text);
+	put_days(f, &t->rest);
+	csvtext_next(&t->rest, value(f, f->tests)->text);
+	join_deciders(f);
+	csvtext_next(&t->rest, buf_slice(&f->text));
+	csvtext_next(&t->rest, rules_packs(f->rs));
+	t->constant = !t->template && !value(f, f->report_by)->given;
+	if (t->constant) {
+		buf_put(&t->head, buf_slice(&t->middle));
+		buf_putc(&t->head, ',');
+		buf_put(&t->head, buf_slice(&t->rest));
+	}
+	t->ready = true;
+}
+
+static struct tail *tail_of(struct flags *f)
+{
+	size_t i = 2 * f->now->number + rules_timeless(f->eval);
+
+	if (rules_generation(f->eval) != f->generation) {
+		drop_tails(f);
+		f->generation = rules_generation(f->eval);
+	}
+	while (f->ntails <= i) {
+		XGROW(f->tail, f->ntails + 1, f->cap);
+		f->tail[f->ntails++] = (struct tail){ 0 };
+	}
+	if (!f->tail[i].ready)
+		make_tail(f, &f->tail[i]);
+	return &f->tail[i];
+}
+
+bool flags_decide(struct flags *f, const struct slice *field, size_t n)
+{
+	f->now = rules_decide(f->eval, field, n);
+	return f->now->nrules > 0 || rules_timeless(f->eval);
+}
+
+/* The deadline by the record's time, else what the rules say as it is. */
+static void put_deadline(struct flags *f, struct buf *line)
+{
+	const struct rules_value *v = value(f, f->report_by);
+
+	buf_putc(line, ',');
+	if (v->given && rules_output(f->rs, f->report_by)->at == RULES_NONE)
+		csvtext_put(line, v->text);
+	else if (v->given)
+		rules_deadline(f->eval, f->now, f->report_by, line);
+}
+
+void flags_put(struct flags *f, struct csvout *out)
+{
+	struct tail *t = tail_of(f);
+
+	if (t->constant) {
+		csvout_raw(out, buf_slice(&t->head));
+		return;
+	}
+	buf_clear(&f->line);
+	buf_put(&f->line, buf_slice(&t->head));
+	if (t->template) {
+		join_reasons(f);
+		csvtext_put(&f->line, buf_slice(&f->text));
+	}
+	buf_put(&f->line, buf_slice(&t->middle));
+	put_deadline(f, &f->line);
+	buf_put(&f->line, buf_slice(&t->rest));
+	csvout_raw(out, buf_slice(&f->line));
+}
+
+void flags_summary(const struct flags *f)
+{
+	struct rules_counts c = rules_counts(f->eval);
+
+	if (c.timeless)
+		diag_say(f->diag, "%lu of %lu records have no readable time and were not decided", c.timeless,
+			 c.records);
+	if (c.conflicts)
+		diag_say(f->diag, "%lu of %lu records break the hit policy of a table; all their hits were used",
+			 c.conflicts, c.records);
+	if (c.limits)
+		diag_say(f->diag, "%lu searches were given up at the limit of work; their conditions are unknown",
+			 c.limits);
+}

@@ -1,0 +1,168 @@
+/* Raw gate logs to gate CSV: see intake.h. */
+/* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE
+#include "intake.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "furniture.h"
+#include "intake_row.h"
+#include "xmem.h"
+
+static const enum cell_kind kind_of[GATE_NCOLUMNS] = {
+#define X(constant, name, kind) [constant] = kind,
+	GATE_COLUMNS(X)
+#undef X
+};
+
+void intake_init(struct intake *it, const struct intake_options *options, const struct cell_context *cells,
+		 const struct headers *headers, struct csvout *out, struct reject *rejects, struct diag *diag)
+{
+	*it = (struct intake){ .options = *options, .cells = *cells, .headers = headers,
+			       .out = out, .rejects = rejects, .diag = diag };
+	for (int c = 0; c < GATE_NCOLUMNS; c++) {
+		it->memo[c].kind = kind_of[c];
+		it->memo[c].column = (enum gate_column)c;
+	}
+	it->place.kind = CELL_REGION;
+	it->place.column = GATE_REGION;
+}
+
+static void release_file(struct intake_file *f)
+{
+	csvin_close(f->in);
+	layout_free(&f->layout);
+	tally_free(&f->furniture);
+	tally_free(&f->rejects);
+	tally_free(&f->issues);
+}
+
+void intake_release(struct intake *it)
+{
+	for (size_t i = 0; i < it->nfiles; i++)
+		release_file(&it->file[i]);
+	free(it->file);
+	for (int c = 0; c < GATE_NCOLUMNS; c++)
+		memo_free(&it->memo[c]);
+	memo_free(&it->place);
+	strmap_free(&it->extras);
+	buf_free(&it->joined[0]);
+	buf_free(&it->joined[1]);
+	buf_free(&it->remark);
+	buf_free(&it->issues);
+	buf_free(&it->source);
+	buf_free(&it->scratch);
+}
+
+/* A file that can be opened again is closed between the passes: ten thousand
+ * operands do not need ten thousand descriptors. */
+static bool can_reopen(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Opens the file and reads to its header: 1, 0 when it is empty, -1 trouble,
+ * -2 no header. */
+static int open_file(struct intake *it, struct intake_file *f)
+{
+	struct layout_rule rule = { it->headers, it->options.site.n > 0, it->options.gate.n > 0, &it->extras };
+	int got;
+
+	f->in = csvin_open(f->path, &it->options.read, it->diag);
+	if (!f->in)
+		return -1;
+	got = layout_find(&f->layout, f->in, &rule, &f->furniture, it->diag);
+	return got == -1 && f->furniture.total ? -2 : got;
+}
+
+static int examine_file(struct intake *it, struct intake_file *f)
+{
+	int got = open_file(it, f);
+
+	if (got == 0) {
+		struct where at = { csvin_name(f->in), 0, 0, NULL };
+
+		diag_warning(it->diag, &at, "the file is empty: not even a header (a log without passages has one)");
+	}
+	if (can_reopen(f->path)) {
+		const char *path = f->path;
+
+		release_file(f);
+		*f = (struct intake_file){ .path = path };
+	}
+	return got < 0 ? got : 0;
+}
+
+int intake_examine(struct intake *it, char *const *paths)
+{
+	int result = 0;
+
+	while (paths[it->nfiles])
+		it->nfiles++;
+	it->file = xcalloc(it->nfiles, sizeof *it->file);
+	for (size_t i = 0; i < it->nfiles; i++) {
+		int got;
+
+		it->file[i].path = paths[i];
+		got = examine_file(it, &it->file[i]);
+		if (got < 0 && result != -1)
+			result = got;
+	}
+	return result;
+}
+
+static void write_header(struct intake *it)
+{
+	for (int c = 0; c < GATE_NCOLUMNS; c++)
+		csvout_plain(it->out, slice_of(gate_column_name[c]));
+	for (size_t i = 0; i < it->extras.n; i++)
+		csvout_field(it->out, strmap_key(&it->extras, i));
+	csvout_end(it->out);
+}
+
+/* What the reader found out about the file, for the account. */
+static void note_shape(struct intake_file *f)
+{
+	const char *encoding = csvin_encoding(f->in);
+
+	snprintf(f->encoding, sizeof f->encoding, "%s", encoding ? encoding : "");
+	f->delimiter = f->layout.records ? csvin_delimiter(f->in) : '\0';
+	f->foreign_lines = csvin_foreign_lines(f->in);
+}
+
+static int run_file(struct intake *it, struct intake_file *f)
+{
+	struct row row;
+	struct record r;
+	int got = f->in ? f->layout.line > 0 : open_file(it, f);
+
+	f->rows_in = f->layout.records;
+	if (got > 0) {
+		it->rejects->codes = &f->rejects;
+		row_open(&row, it, f);
+		while ((got = csvin_next(f->in, &r)) > 0) {
+			f->rows_in++;
+			row_take(&row, &r);
+		}
+		row_close(&row);
+	}
+	if (f->in)
+		note_shape(f);
+	csvin_close(f->in);
+	f->in = NULL;
+	return got < 0 ? -1 : 0;
+}
+
+int intake_run(struct intake *it)
+{
+	int result = 0;
+
+	write_header(it);
+	for (size_t i = 0; i < it->nfiles && result == 0; i++)
+		result = run_file(it, &it->file[i]);
+	return result;
+}

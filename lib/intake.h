@@ -1,0 +1,76 @@
+/* Raw gate logs to gate CSV: the work of ingest-gate.                  (L4)
+ *
+ *     struct intake it;
+ *     intake_init(&it, &options, &tables, out, &rejects, &diag);
+ *     intake_examine(&it, paths, n)   reads every header; -1: nothing written
+ *     intake_run(&it)                 writes the rows; -1: trouble
+ *     intake_summary(&it)             the account of every file, on stderr
+ *     intake_release(&it);
+ *
+ * Every record of every file ends in one of three places: a row of the
+ * output, a reject, or furniture (titles, headers, totals, blank lines), and
+ * the account shows that the three add up. A row keeps its source
+ * (FILE:LINE); a cell that needs a person is emptied, named in `issues` and
+ * kept as it was in `remark` ("[temp_c=97.7]").
+ *
+ * Catalogue: A007, B009, B039, B131, B136 (every passage on record, one row each), B277, B280 (what must be on it).
+ */
+#ifndef GH_INTAKE_H
+#define GH_INTAKE_H
+
+#include "cell.h"
+#include "csvout.h"
+#include "layout.h"
+#include "memo.h"
+#include "reject.h"
+
+struct intake_options {
+	struct slice site, gate; /* stand for the files' own columns; {0}: not told */
+	struct csvin_options read;
+};
+
+/* One input file and its account. */
+struct intake_file {
+	const char *path;
+	struct csvin *in;        /* open between the two passes only for pipes */
+	struct layout layout;
+	struct tally furniture, rejects, issues;
+	unsigned long rows_in, rows_out, foreign_lines;
+	char encoding[24];
+	char delimiter;          /* of the file; NUL: it was empty */
+};
+
+struct intake {
+	struct intake_options options;
+	struct cell_context cells;
+	const struct headers *headers;
+	struct csvout *out;
+	struct reject *rejects;
+	struct diag *diag;
+	struct intake_file *file;
+	size_t nfiles;
+	struct strmap extras;
+	struct memo memo[GATE_NCOLUMNS];
+	struct memo place;       /* text of `place` to region */
+	struct buf joined[2], remark, issues, source, scratch;
+};
+
+void intake_init(struct intake *it, const struct intake_options *options, const struct cell_context *cells,
+		 const struct headers *headers, struct csvout *out, struct reject *rejects, struct diag *diag);
+
+/* Opens every file, finds its header and lays out the output's columns. 0, or -1 when a file
+ * cannot be read, -2 when one has no header; all problems are reported and
+ * nothing was written. */
+int intake_examine(struct intake *it, char *const *paths);
+
+/* Writes header and rows. 0, or -1 on trouble (reported). */
+int intake_run(struct intake *it);
+
+/* Prints the account: one line per file, one for the issues, and a total
+ * when there are several files. Returns -1 (reported as an error) when rows do not add up. */
+int intake_summary(const struct intake *it);
+
+unsigned long intake_rejected(const struct intake *it);
+void intake_release(struct intake *it);
+
+#endif

@@ -1,0 +1,210 @@
+/* The table of regions, loaded: see region.h. */
+/* SPDX-License-Identifier: ISC */
+#include "region_internal.h"
+
+#include <stdlib.h>
+
+#include "table.h"
+#include "xmem.h"
+
+const char *const region_status_name[] = { "", "renamed", "abolished" };
+
+/* Splits a setting at its blanks. */
+static struct word_list words_of(struct slice setting)
+{
+	struct word_list l = { .text = xstrndup(setting.n ? setting.p : "", setting.n) };
+	struct slice rest = { l.text, setting.n }, one;
+	size_t cap = 0;
+
+	while (slice_cut(&rest, ' ', &one)) {
+		if (!one.n)
+			continue;
+		XGROW(l.word, l.n + 1, cap);
+		l.word[l.n++] = one;
+	}
+	return l;
+}
+
+static void drop_words(struct word_list *l)
+{
+	free(l->text);
+	free(l->word);
+}
+
+/* The number of bytes of the first word that ends the name and leaves two
+ * characters before it. */
+static size_t ending(const struct word_list *l, struct slice name)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (name.n >= l->word[i].n + REGION_KEY && slice_ends(name, l->word[i]))
+			return l->word[i].n;
+	return 0;
+}
+
+/* Whether no suffix ends the name, be it as short as 沙县. */
+static bool is_bare(const struct word_list *suffixes, struct slice name)
+{
+	for (size_t i = 0; i < suffixes->n; i++)
+		if (slice_ends(name, suffixes->word[i]))
+			return false;
+	return true;
+}
+
+/* 恩施 of 恩施土家族苗族自治州. */
+static void find_stem(const struct regions *r, struct region *g, struct slice name)
+{
+	size_t suffix = ending(&r->suffixes, name), people = 1;
+
+	g->bare = is_bare(&r->suffixes, name);
+	if (!suffix)
+		return;
+	name.n -= suffix;
+	while (people && name.n >= 2 * REGION_KEY) {
+		people = ending(&r->peoples, name);
+		name.n -= people;
+	}
+	g->stem = (uint8_t)name.n;
+}
+
+static bool is_code(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n == 6;
+}
+
+static uint8_t level_of(const char *code)
+{
+	if (memcmp(code + 2, "0000", 4) == 0)
+		return 1;
+	return memcmp(code + 4, "00", 2) == 0 ? 2 : 3;
+}
+
+/* Where the row's cells are, so that each row need not look for them. */
+struct columns {
+	size_t code, name, status, now;
+};
+
+static size_t column(const struct table *t, const char *name)
+{
+	size_t i = 0;
+
+	while (i < table_columns(t) && !slice_is(table_header(t, i), name))
+		i++;
+	return i;
+}
+
+static int add_row(struct regions *r, const struct table *t, const struct columns *at, struct diag *diag)
+{
+	struct slice code = table_field(t, at->code), name = table_field(t, at->name);
+	struct slice status = table_field(t, at->status), now = table_field(t, at->now);
+	struct where where = table_where(t, "code");
+	struct region *g;
+
+	if (!is_code(code) || (now.n && !is_code(now)))
+		return diag_error(diag, &where, "not six digits");
+	where = table_where(t, "name");
+	if (name.n == 0 || name.n > 120)
+		return diag_error(diag, &where, "no name, or one of more than 40 characters");
+	XGROW(r->region, r->n + 1, r->cap);
+	g = &r->region[r->n];
+	*g = (struct region){ .name = (uint32_t)r->names.n, .name_n = (uint8_t)name.n };
+	memcpy(g->code, code.p, 6);
+	memcpy(g->now, now.n ? now.p : code.p, 6);
+	g->level = level_of(g->code);
+	while (g->status < 3 && !slice_is(status, region_status_name[g->status]))
+		g->status++;
+	where = table_where(t, "status");
+	if (g->status == 3)
+		return diag_error(diag, &where, "unknown status (expected renamed, abolished or nothing)");
+	buf_put(&r->names, name);
+	find_stem(r, g, name);
+	r->n++;
+	return 0;
+}
+
+/* From the last to the first, so that a chain runs in the order of the file. */
+static void link_chains(struct regions *r)
+{
+	for (size_t i = r->n; i-- > 0;) {
+		struct region *g = &r->region[i];
+		uint32_t *code = &r->by_code[region_slot(g->code)];
+
+		g->next_code = *code;
+		*code = (uint32_t)i + 1;
+		if (g->name_n >= REGION_KEY) {
+			uint32_t *name = &r->by_name[region_slot(r->names.p + g->name)];
+
+			g->next_name = *name;
+			*name = (uint32_t)i + 1;
+		}
+	}
+}
+
+static void take_settings(struct regions *r, const struct table *t)
+{
+	r->suffixes = words_of(table_setting(t, "suffixes"));
+	r->peoples = words_of(table_setting(t, "peoples"));
+	r->lead = words_of(table_setting(t, "lead"));
+	r->between = words_of(table_setting(t, "between"));
+	r->joins = words_of(table_setting(t, "joins"));
+	r->roads = words_of(table_setting(t, "roads"));
+}
+
+struct regions *regions_load(const char *path, struct diag *diag)
+{
+	static const char *const need[] = { "code", "name", "status", "now", NULL };
+	struct table *t = table_open(path, need, diag);
+	struct regions *r;
+	struct columns at;
+	int got = 0, bad = 0;
+
+	if (!t)
+		return NULL;
+	r = xcalloc(1, sizeof *r);
+	at = (struct columns){ column(t, "code"), column(t, "name"), column(t, "status"), column(t, "now") };
+	take_settings(r, t);
+	while ((got = table_next(t)) > 0)
+		if (add_row(r, t, &at, diag) < 0)
+			bad = -1;
+	table_close(t);
+	if (got == 0 && bad == 0) {
+		link_chains(r);
+		return r;
+	}
+	regions_free(r);
+	return NULL;
+}
+
+void regions_free(struct regions *r)
+{
+	if (!r)
+		return;
+	drop_words(&r->suffixes);
+	drop_words(&r->peoples);
+	drop_words(&r->lead);
+	drop_words(&r->between);
+	drop_words(&r->joins);
+	drop_words(&r->roads);
+	buf_free(&r->names);
+	free(r->region);
+	free(r);
+}
+
+bool region_known(const struct regions *r, struct slice code, const char **status)
+{
+	const struct region *found = NULL;
+
+	if (code.n != 6)
+		return false;
+	for (uint32_t i = r->by_code[region_slot(code.p)]; i; i = r->region[i - 1].next_code) {
+		const struct region *g = &r->region[i - 1];
+
+		if (memcmp(g->code, code.p, 6) == 0 && (!found || g->status < found->status))
+			found = g;
+	}
+	if (found)
+		*status = region_status_name[found->status];
+	return found != NULL;
+}

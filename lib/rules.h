@@ -1,0 +1,189 @@
+/* Rule packs: decision tables in CSV, and their answers for records.   (L4)
+ *
+ *     struct rules_options options = { .shared = "lib/rules" };
+ *     const char *packs[] = { "lib/rules/residential" };
+ *     struct ruleset *rs = rules_open(packs, 1, &options, &diag);
+ *     struct rules_eval *e = rules_eval_new(rs);
+ *     rules_bind(e, header.field, header.nfields, RULES_STRICT, &where, &diag);
+ *     while (csvin_next(in, &r) > 0) {
+ *             const struct rules_decision *d = rules_decide(e, r.field, r.nfields);
+ *             size_t level = rules_output_find(rs, SLICE("level"));
+ *             use(d->value[level].text);
+ *     }
+ *
+ * A pack is a folder; every CSV file in it is a table, every row of a table a
+ * rule with an id and a source; gatehouse-rules(5) describes the format, feel.h what a
+ * condition cell means. Rules of all tables of all packs are numbered through, in the
+ * order of packs, file names and rows; a set of rules is a bitset over these
+ * numbers.
+ *
+ * How it is fast: each condition column is cut into slots, ranges or texts
+ * between which no cell of the column can tell a difference, and each slot
+ * has the set of rules it satisfies. A record is one lookup and one AND per
+ * column, however many rules there are. What follows from a set of hits is
+ * worked out once and remembered.
+ *
+ * A ruleset does not change after rules_open and may be shared by threads;
+ * each has its own rules_eval. No clock is read: which rules are in force is
+ * decided by the record's own time.
+ */
+#ifndef GH_RULES_H
+#define GH_RULES_H
+
+#include "feel.h"
+#include "period.h"
+#include "scales.h"
+
+#define RULES_NONE ((size_t)-1)
+
+struct ruleset;
+struct rules_eval;
+
+struct rules_list {
+	const char *name;
+	const char *path;
+};
+
+struct rules_options {
+	const char *shared;  /* folder of columns.csv and scales.csv; NULL: packs bring their own */
+	const char *areas;   /* risk areas (lookup.h); NULL: area(...) is null */
+	const char *regions; /* table of region names, for names in `areas` */
+	const struct rules_list *lists; /* stand for lists/NAME.csv of the packs */
+	size_t nlists;
+	const char *table;   /* only the table of that name; NULL: all */
+};
+
+/* Loads, checks and compiles. Every problem is reported with its file, line
+ * and field; then NULL. */
+struct ruleset *rules_open(const char *const *folders, size_t nfolders, const struct rules_options *,
+			   struct diag *);
+void rules_free(struct ruleset *rs);
+
+/* "residential@1b2c3d4e5f60;vehicle@...": name and first 12 hex digits of the
+ * SHA-256 of the pack's files in name order, tables and settings, then lists:
+ *     cat *.csv lists/<*>.csv | sha256sum
+ * Tests of the pack are not part of it. */
+struct slice rules_packs(const struct ruleset *rs);
+
+/* What the rules are made of. Valid as long as the ruleset. */
+enum rules_status { RULE_ACTIVE, RULE_TEST, RULE_DEPRECATED };
+
+/* Hit policies of DMN. */
+enum rules_policy { POLICY_U, POLICY_A, POLICY_P, POLICY_F, POLICY_R, POLICY_O, POLICY_C };
+
+/* How several values of an output become one. */
+enum rules_combine {
+	COMBINE_ALL, COMBINE_SET, COMBINE_HIGHEST, COMBINE_LOWEST, COMBINE_EARLIEST, COMBINE_LATEST,
+	COMBINE_LONGEST, COMBINE_SHORTEST, COMBINE_SUM, COMBINE_COUNT, COMBINE_FIRST, COMBINE_SAME,
+	COMBINES
+};
+
+struct rules_rule {
+	struct slice id, family, source, note;
+	enum rules_status status;
+	struct period period; /* in force */
+	size_t table;
+	unsigned long line;   /* in the table's file */
+};
+
+struct rules_table {
+	struct slice name, pack, file;
+	enum rules_policy policy;
+	size_t first, n;      /* its rules */
+	size_t fallback;      /* the rule of #default, RULES_NONE: none */
+};
+
+struct rules_output {
+	struct slice name;
+	struct feel_column type;
+	enum rules_combine combine;
+	size_t at;            /* data column whose time a duration is added to,
+	                         RULES_NONE: none */
+};
+
+size_t rules_count(const struct ruleset *rs);
+const struct rules_rule *rules_rule(const struct ruleset *rs, size_t rule);
+size_t rules_ntables(const struct ruleset *rs);
+const struct rules_table *rules_table(const struct ruleset *rs, size_t table);
+/* Outputs of one name in several tables are one output: types must agree. */
+size_t rules_noutputs(const struct ruleset *rs);
+const struct rules_output *rules_output(const struct ruleset *rs, size_t output);
+size_t rules_output_find(const struct ruleset *rs, struct slice name); /* or RULES_NONE */
+/* The cell of a rule as written; empty when it gives none. */
+struct slice rules_cell(const struct ruleset *rs, size_t rule, size_t output);
+/* Data columns the rules read. */
+size_t rules_ncolumns(const struct ruleset *rs);
+struct slice rules_column(const struct ruleset *rs, size_t column);
+const struct scales *rules_scales(const struct ruleset *rs);
+
+struct rules_eval *rules_eval_new(const struct ruleset *rs);
+void rules_eval_free(struct rules_eval *e);
+
+/* Finds the data columns in a header. STRICT: a column the rules need and the
+ * header lacks is an error, reported with the nearest name, unless columns.csv calls it
+ * optional. LENIENT: it is absent, like an optional one. 0 or -1. `at` says
+ * where the header is. */
+enum rules_binding { RULES_STRICT, RULES_LENIENT };
+int rules_bind(struct rules_eval *e, const struct slice *header, size_t n, enum rules_binding,
+	       const struct where *at, struct diag *);
+
+/* From now on the rules in force are those of that instant, whatever the
+ * record's time; ages, areas and deadlines still go by the record's time. */
+void rules_as_of(struct rules_eval *e, int64_t at);
+
+/* One output of a decision. */
+struct rules_value {
+	bool given;            /* by at least one hit */
+	struct slice text;     /* several joined by ';'; not filled for templates */
+	int64_t n;             /* INT; ENUM: number of the word; DURATION: seconds */
+	const uint32_t *by;    /* the rules that attain it, in order */
+	size_t nby;
+};
+
+struct rules_decision {
+	size_t number;         /* same hits, same number, see rules_generation */
+	const uint64_t *hits;  /* conditions met, with those of status test */
+	const uint32_t *rule;  /* rules that count, in order */
+	size_t nrules;
+	const struct rules_value *value; /* by output */
+	bool conflict;         /* a policy or `same` was broken */
+};
+
+/* What the rules say of a record. Never NULL; valid until the next call. The
+ * fields must stay until rules_fill and rules_deadline were called. */
+const struct rules_decision *rules_decide(struct rules_eval *e, const struct slice *field, size_t nfields);
+
+/* Decision numbers are good as long as this does not change. */
+unsigned long rules_generation(const struct rules_eval *e);
+
+/* Whether the record just decided had no readable time for some table: its
+ * rules were not asked. */
+bool rules_timeless(const struct rules_eval *e);
+
+/* Appends the text of a rule's string output for the record just decided,
+ * its {column}s filled in. False when the rule has none. */
+bool rules_fill(struct rules_eval *e, size_t rule, size_t output, struct buf *b);
+/* Whether that text depends on the record. */
+bool rules_is_template(const struct ruleset *rs, size_t rule, size_t output);
+
+/* Appends the instant of an output with `at`: the record's time plus the
+ * decision's duration, in the zone of that time. False when there is none. */
+bool rules_deadline(struct rules_eval *e, const struct rules_decision *d, size_t output, struct buf *b);
+
+/* Counts since rules_eval_new; rules of all status. */
+struct rules_counts {
+	unsigned long records, hit, timeless, conflicts, limits;
+};
+struct rules_counts rules_counts(const struct rules_eval *e);
+unsigned long rules_hits(const struct rules_eval *e, size_t rule);
+
+/* The plain way: each condition cell of the rule on the record just decided,
+ * by feel alone, without slots and bitsets. For tests and explanations. */
+bool rules_holds(struct rules_eval *e, size_t rule);
+
+static inline bool rules_has(const uint64_t *bits, size_t rule)
+{
+	return bits[rule / 64] >> (rule % 64) & 1;
+}
+
+#endif

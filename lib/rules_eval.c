@@ -1,0 +1,335 @@
+/* Records to decisions: see rules.h. */
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+
+#include "near.h"
+#include "rules_internal.h"
+#include "when.h"
+#include "xmem.h"
+
+/* What evaluating a condition needs, beside each other. */
+struct step {
+	const struct rules_cond *cond;
+	struct rules_memo *memo;   /* of texts that are looked up */
+	size_t field;              /* of texts: RULES_NONE: absent */
+	bool text;
+};
+
+struct rules_eval {
+	const struct ruleset *rs;
+	size_t *field_of;          /* by data column; RULES_NONE: absent */
+	struct feel_value *source; /* of this record */
+	const uint64_t **mask;     /* by clock, then by condition, of this record */
+	struct step *step;         /* by condition */
+	uint64_t *hits;
+	struct rules_cache *cache;
+	struct feel_scratch *scratch;
+	struct buf work;
+	int64_t as_of;
+	bool as_of_given, timeless;
+	unsigned long ntimeless;
+	const struct slice *field;
+	size_t nfields;
+};
+
+struct rules_eval *rules_eval_new(const struct ruleset *rs)
+{
+	struct rules_eval *e = xcalloc(1, sizeof *e);
+
+	e->rs = rs;
+	e->field_of = xcalloc(rs->data.n + 1, sizeof *e->field_of);
+	e->source = xcalloc(rs->nsources + 1, sizeof *e->source);
+	e->mask = xcalloc(rs->nclocks + rs->nconds + 1, sizeof *e->mask);
+	e->step = xcalloc(rs->nconds + 1, sizeof *e->step);
+	e->hits = xcalloc(rs->words, sizeof *e->hits);
+	e->cache = rules_cache_new(rs);
+	e->scratch = feel_scratch_new();
+	for (size_t i = 0; i < rs->data.n; i++)
+		e->field_of[i] = RULES_NONE;
+	for (size_t i = 0; i < rs->nconds; i++) {
+		struct rules_cond *c = rs->cond[i];
+
+		e->step[i] = (struct step){ .cond = c, .field = RULES_NONE, .text = rules_expr_is_text(&c->expr) };
+		if (e->step[i].text && !c->about_state)
+			e->step[i].memo = rules_memo_new(rs, c);
+	}
+	return e;
+}
+
+void rules_eval_free(struct rules_eval *e)
+{
+	if (!e)
+		return;
+	for (size_t i = 0; i < e->rs->nconds; i++)
+		rules_memo_free(e->step[i].memo);
+	rules_cache_free(e->cache);
+	feel_scratch_free(e->scratch);
+	buf_free(&e->work);
+	free(e->field_of);
+	free(e->source);
+	free(e->mask);
+	free(e->step);
+	free(e->hits);
+	free(e);
+}
+
+static int missing(const struct rules_eval *e, size_t column, const struct slice *header, size_t n,
+		   const struct where *at, struct diag *diag)
+{
+	struct slice name = strmap_key(&e->rs->data, column);
+	struct near near = near_start(name);
+	char hint[NEAR_HINT];
+
+	for (size_t i = 0; i < n; i++)
+		near_try(&near, header[i]);
+	return diag_error(diag, at, "column %s is missing, and rules of %s need it%s", diag_quote(name),
+			  diag_quote(buf_slice(&e->rs->label)), near_hint(&near, hint));
+}
+
+int rules_bind(struct rules_eval *e, const struct slice *header, size_t n, enum rules_binding binding,
+	       const struct where *at, struct diag *diag)
+{
+	int result = 0;
+
+	for (size_t c = 0; c < e->rs->data.n; c++) {
+		e->field_of[c] = RULES_NONE;
+		for (size_t i = n; i-- > 0;)
+			if (slice_eq(header[i], strmap_key(&e->rs->data, c)))
+				e->field_of[c] = i;
+		if (e->field_of[c] == RULES_NONE && binding == RULES_STRICT && !e->rs->optional[c])
+			result = missing(e, c, header, n, at, diag);
+	}
+	for (size_t i = 0; i < e->rs->nconds; i++)
+		if (e->step[i].text)
+			e->step[i].field = e->field_of[e->step[i].cond->expr.column];
+	return result;
+}
+
+void rules_as_of(struct rules_eval *e, int64_t at)
+{
+	e->as_of_given = true;
+	e->as_of = at;
+}
+
+static struct slice field(const struct rules_eval *e, size_t column)
+{
+	size_t i = e->field_of[column];
+
+	return i < e->nfields ? e->field[i] : SLICE_NONE;
+}
+
+static void read_sources(struct rules_eval *e)
+{
+	for (size_t i = 0; i < e->rs->nsources; i++) {
+		const struct rules_source *s = &e->rs->source[i];
+
+		feel_read(&s->type, field(e, s->column), &e->source[i]);
+		if (e->field_of[s->column] == RULES_NONE)
+			e->source[i].state = FEEL_ABSENT;
+		if (e->source[i].state != FEEL_VALUE)
+			e->source[i].n = 0;
+	}
+}
+
+static const uint64_t *clock_mask(struct rules_eval *e, const struct rules_clock *k)
+{
+	const struct feel_value *time = &e->source[k->source];
+	size_t epoch = k->epochs.n + 1;
+
+	if (time->state == FEEL_VALUE)
+		epoch = epochs_find(&k->epochs, e->as_of_given ? e->as_of : time->n);
+	else
+		e->timeless = true;
+	return k->mask + epoch * e->rs->words;
+}
+
+/* Ranges are few: walking the keys beats a search. */
+static size_t slot_of(const struct rules_cond *c, const struct feel_value *v)
+{
+	size_t below = 0, high = c->nkeys;
+	int64_t key;
+
+	if (v->state != FEEL_VALUE)
+		return v->state == FEEL_INVALID ? SLOT_INVALID(c) : SLOT_NULL(c);
+	key = rules_key(c, v);
+	for (; high - below > 16;) {
+		size_t middle = (below + high) / 2;
+
+		if (c->key[middle] < key)
+			below = middle + 1;
+		else
+			high = middle;
+	}
+	while (below < high && c->key[below] < key)
+		below++;
+	return 2 * below + (below < c->nkeys && c->key[below] == key);
+}
+
+static struct rules_facts facts_of(struct rules_eval *e, const struct rules_expr *x)
+{
+	struct rules_facts f = { .source = e->source, .work = &e->work, .rs = e->rs };
+
+	if (rules_expr_is_text(x))
+		f.text = slice_trim(field(e, x->column));
+	if (e->source[x->as_of].state == FEEL_VALUE)
+		f.at = e->source[x->as_of].n;
+	return f;
+}
+
+/* Fields come trimmed, but for those that were quoted. */
+static inline struct slice trimmed(struct slice s)
+{
+	return s.n && ((unsigned char)s.p[0] <= ' ' || (unsigned char)s.p[s.n - 1] <= ' ') ? slice_trim(s) : s;
+}
+
+static const uint64_t *text_mask(struct rules_eval *e, const struct step *s, struct rules_facts *facts)
+{
+	facts->text = s->field < e->nfields ? trimmed(e->field[s->field]) : SLICE_NONE;
+	if (!facts->text.n)
+		return s->cond->mask;
+	if (!s->memo)
+		return s->cond->mask + e->rs->words;
+	facts->at = e->source[s->cond->expr.as_of].n;
+	return rules_memo_mask(s->memo, facts, e->scratch);
+}
+
+static const uint64_t *ordered_mask(struct rules_eval *e, const struct rules_cond *c, const struct rules_facts *facts)
+{
+	struct feel_value v;
+
+	if (c->expr.fn == FN_NONE)
+		return c->mask + slot_of(c, &e->source[c->expr.source[0]]) * e->rs->words;
+	rules_fact(&c->expr, facts, &v);
+	return c->mask + slot_of(c, &v) * e->rs->words;
+}
+
+/* The masks stay in e->mask: a second pass over them gives the near misses
+ * (rules that fail one condition), and a probe of each tells which. */
+static void match(struct rules_eval *e)
+{
+	const struct ruleset *rs = e->rs;
+	struct rules_facts facts = { .source = e->source, .work = &e->work, .rs = rs };
+
+	memcpy(e->hits, rs->live, rs->words * sizeof *e->hits);
+	for (size_t k = 0; k < rs->nclocks; k++) {
+		e->mask[k] = clock_mask(e, &rs->clock[k]);
+		for (size_t w = 0; w < rs->words; w++)
+			e->hits[w] &= e->mask[k][w];
+	}
+	for (size_t i = 0; i < rs->nconds; i++) {
+		const struct step *s = &e->step[i];
+		const uint64_t *mask = s->text ? text_mask(e, s, &facts) : ordered_mask(e, s->cond, &facts);
+
+		e->mask[rs->nclocks + i] = mask;
+		for (size_t w = s->cond->from; w < s->cond->to; w++)
+			e->hits[w] &= mask[w];
+	}
+}
+
+const struct rules_decision *rules_decide(struct rules_eval *e, const struct slice *fields, size_t nfields)
+{
+	e->field = fields;
+	e->nfields = nfields;
+	e->timeless = false;
+	read_sources(e);
+	match(e);
+	e->ntimeless += e->timeless;
+	return rules_cache_find(e->cache, e->hits);
+}
+
+unsigned long rules_generation(const struct rules_eval *e)
+{
+	return rules_cache_generation(e->cache);
+}
+
+bool rules_timeless(const struct rules_eval *e)
+{
+	return e->timeless;
+}
+
+struct rules_counts rules_counts(const struct rules_eval *e)
+{
+	struct rules_counts c;
+
+	rules_cache_counts(e->cache, &c);
+	c.timeless = e->ntimeless;
+	c.limits = feel_limit_hits(e->scratch);
+	return c;
+}
+
+unsigned long rules_hits(const struct rules_eval *e, size_t rule)
+{
+	return rules_cache_hits(e->cache, rule);
+}
+
+/* A value that is not there is shown as a dash, an unreadable one as it stands. */
+static void put_expr(struct rules_eval *e, const struct rules_expr *x, struct buf *b)
+{
+	struct rules_facts facts = facts_of(e, x);
+	struct feel_value v;
+
+	rules_fact(x, &facts, &v);
+	if (v.state == FEEL_VALUE)
+		feel_put(b, &x->type, &v);
+	else
+		buf_put(b, v.state == FEEL_INVALID && v.text.n ? v.text : SLICE("-"));
+}
+
+bool rules_fill(struct rules_eval *e, size_t rule, size_t output, struct buf *b)
+{
+	const struct rules_cell *cell = rules_find_cell(e->rs, rule, output);
+
+	if (!cell)
+		return false;
+	if (!cell->nparts)
+		buf_put(b, cell->fixed.n ? cell->fixed : cell->text);
+	for (size_t i = 0; i < cell->nparts; i++) {
+		buf_put(b, cell->part[i].text);
+		if (cell->part[i].expr != RULES_NONE)
+			put_expr(e, &e->rs->expr[cell->part[i].expr], b);
+	}
+	return true;
+}
+
+bool rules_deadline(struct rules_eval *e, const struct rules_decision *d, size_t output, struct buf *b)
+{
+	const struct rules_output *o = &e->rs->output[output];
+	struct when w;
+	const char *why;
+
+	if (!d->value[output].given || o->at == RULES_NONE ||
+	    when_parse(slice_trim(field(e, o->at)), o->type.offset, &w, &why) < 0)
+		return false;
+	w.at += d->value[output].n;
+	w.day_only = false;
+	when_put(b, w);
+	return true;
+}
+
+/* Whether the test the rule asks of the condition is true. */
+static bool test_holds(struct rules_eval *e, const struct rules_cond *c, uint32_t test)
+{
+	struct rules_facts facts = facts_of(e, &c->expr);
+	struct feel_value v;
+
+	rules_fact(&c->expr, &facts, &v);
+	return feel_eval(c->feel[test], &v, facts.at, e->scratch) == FEEL_TRUE;
+}
+
+bool rules_holds(struct rules_eval *e, size_t rule)
+{
+	const struct rules_clock *k = &e->rs->clock[e->rs->rule_clock[rule]];
+	const struct feel_value *time = &e->source[k->source];
+
+	if (time->state != FEEL_VALUE ||
+	    !period_holds(e->rs->rule[rule].period, e->as_of_given ? e->as_of : time->n))
+		return false;
+	for (size_t i = 0; i < e->rs->nconds; i++) {
+		const struct rules_cond *c = e->rs->cond[i];
+
+		for (size_t u = 0; u < c->nuses; u++)
+			if (c->use[u].rule == rule && !test_holds(e, c, c->use[u].test))
+				return false;
+	}
+	return true;
+}

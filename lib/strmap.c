@@ -1,0 +1,152 @@
+/* A set of distinct strings, numbered in order of arrival: see strmap.h. */
+/* SPDX-License-Identifier: ISC */
+#include "strmap.h"
+
+#include <stdlib.h>
+
+#include "xmem.h"
+
+#define PAGE_BYTES 16384
+
+struct strmap_entry {
+	const char *p;
+	uint32_t n;
+	uint32_t hash; /* upper half: spares most comparisons of bytes */
+};
+
+struct strmap_page {
+	struct strmap_page *next;
+	size_t used, size;
+	char bytes[];
+};
+
+static uint64_t load(const char *p, size_t n)
+{
+	uint64_t x = 0;
+
+	memcpy(&x, p, n);
+	return x;
+}
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+	__extension__ unsigned __int128 r = (unsigned __int128)(a ^ 0x9e3779b97f4a7c15) * (b ^ 0xd6e8feb86659fd93);
+
+	return (uint64_t)r ^ (uint64_t)(r >> 64);
+}
+
+uint64_t strmap_hash(struct slice key)
+{
+	uint64_t h = key.n * 0xa0761d6478bd642f;
+
+	for (; key.n > 16; key.p += 16, key.n -= 16)
+		h = mix(h ^ load(key.p, 8), load(key.p + 8, 8));
+	if (key.n > 8)
+		return mix(h ^ load(key.p, 8), load(key.p + key.n - 8, 8));
+	if (key.n > 3)
+		return mix(h ^ load(key.p, 4), load(key.p + key.n - 4, 4));
+	return key.n ? mix(h, load(key.p, key.n)) : h;
+}
+
+/* The slot of the key, or the free slot where it would go. */
+static size_t probe(const struct strmap *m, struct slice key, uint64_t hash)
+{
+	size_t at = hash & (m->nslots - 1);
+
+	for (;; at = (at + 1) & (m->nslots - 1)) {
+		const struct strmap_entry *e;
+
+		if (!m->slot[at])
+			return at;
+		e = &m->entry[m->slot[at] - 1];
+		if (e->hash == (uint32_t)(hash >> 32) && e->n == key.n &&
+		    (key.n == 0 || memcmp(e->p, key.p, key.n) == 0))
+			return at;
+	}
+}
+
+static void rehash(struct strmap *m)
+{
+	m->nslots = m->nslots ? m->nslots * 2 : 64;
+	free(m->slot);
+	m->slot = xcalloc(m->nslots, sizeof *m->slot);
+	for (size_t i = 0; i < m->n; i++) {
+		struct slice key = strmap_key(m, i);
+
+		m->slot[probe(m, key, strmap_hash(key))] = (uint32_t)i + 1;
+	}
+}
+
+static const char *keep(struct strmap *m, struct slice key)
+{
+	struct strmap_page *page = m->page;
+	char *at;
+
+	if (!page || page->size - page->used < key.n) {
+		size_t size = key.n > PAGE_BYTES / 4 ? key.n : PAGE_BYTES;
+
+		page = xmalloc(sizeof *page + size);
+		*page = (struct strmap_page){ .next = m->page, .size = size };
+		m->page = page;
+	}
+	at = page->bytes + page->used;
+	if (key.n)
+		memcpy(at, key.p, key.n);
+	page->used += key.n;
+	m->bytes += key.n;
+	return at;
+}
+
+size_t strmap_find(const struct strmap *m, struct slice key)
+{
+	if (!m->nslots)
+		return STRMAP_NONE;
+	return (size_t)m->slot[probe(m, key, strmap_hash(key))] - 1;
+}
+
+size_t strmap_add(struct strmap *m, struct slice key)
+{
+	uint64_t hash = strmap_hash(key);
+	size_t at;
+
+	if (2 * (m->n + 1) > m->nslots)
+		rehash(m);
+	at = probe(m, key, hash);
+	if (!m->slot[at]) {
+		XGROW(m->entry, m->n + 1, m->cap);
+		m->entry[m->n] = (struct strmap_entry){ keep(m, key), (uint32_t)key.n, (uint32_t)(hash >> 32) };
+		m->slot[at] = (uint32_t)++m->n;
+	}
+	return m->slot[at] - 1;
+}
+
+struct slice strmap_key(const struct strmap *m, size_t number)
+{
+	return (struct slice){ m->entry[number].p, m->entry[number].n };
+}
+
+static void free_pages(struct strmap *m)
+{
+	while (m->page) {
+		struct strmap_page *next = m->page->next;
+
+		free(m->page);
+		m->page = next;
+	}
+}
+
+void strmap_clear(struct strmap *m)
+{
+	free_pages(m);
+	m->n = m->bytes = 0;
+	if (m->slot)
+		memset(m->slot, 0, m->nslots * sizeof *m->slot);
+}
+
+void strmap_free(struct strmap *m)
+{
+	free_pages(m);
+	free(m->entry);
+	free(m->slot);
+	*m = (struct strmap){ 0 };
+}

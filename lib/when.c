@@ -1,0 +1,272 @@
+/* Days and instants in the proleptic Gregorian calendar: see when.h. */
+/* SPDX-License-Identifier: ISC */
+#include "when.h"
+
+#include <time.h>
+
+#define DAY_SECONDS 86400
+#define ERA_DAYS 146097       /* 400 years */
+#define EPOCH_DAYS 719468     /* from 0000-03-01 to 1970-01-01 */
+#define MAX_OFFSET (14 * 3600)
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+/* Months count from March, so the leap day is the last of the year and the
+ * days before month m are (153 m + 2) / 5: 31 30 31 30 31 repeats. */
+int64_t when_days(int year, int month, int day)
+{
+	int64_t y = (int64_t)year - (month <= 2);
+	int64_t era = floor_div(y, 400), in_era = y - era * 400;
+	int64_t in_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+
+	return era * ERA_DAYS + in_era * 365 + in_era / 4 - in_era / 100 + in_year - EPOCH_DAYS;
+}
+
+void when_civil(int64_t days, int *year, int *month, int *day)
+{
+	int64_t era = floor_div(days + EPOCH_DAYS, ERA_DAYS);
+	unsigned in_era = (unsigned)(days + EPOCH_DAYS - era * ERA_DAYS);
+	/* Take out the leap days, then all years are equal. */
+	unsigned y = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+	unsigned in_year = in_era - (365 * y + y / 4 - y / 100);
+	unsigned m = (5 * in_year + 2) / 153;
+
+	*day = (int)(in_year - (153 * m + 2) / 5 + 1);
+	*month = (int)(m < 10 ? m + 3 : m - 9);
+	*year = (int)(era * 400 + y) + (m >= 10);
+}
+
+static int month_days(int year, int month)
+{
+	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+bool when_is_day(int year, int month, int day)
+{
+	return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 &&
+	       day <= month_days(year, month);
+}
+
+int when_weekday(int64_t days)
+{
+	int64_t since_monday = days + 3; /* 1970-01-01 was a Thursday */
+
+	return (int)(since_monday - floor_div(since_monday, 7) * 7) + 1;
+}
+
+static inline unsigned digit(const char *p)
+{
+	return (unsigned char)*p - (unsigned)'0';
+}
+
+/* Two digits at p, or a number above 99. */
+static inline int two(const char *p)
+{
+	unsigned tens = digit(p), ones = digit(p + 1);
+
+	return tens > 9 || ones > 9 ? 100 : (int)(tens * 10 + ones);
+}
+
+/* Each read_... takes its part off the front of *s; returns NULL or a reason. */
+static const char *read_date(struct slice *s, int64_t *days)
+{
+	int century, year, month, day;
+
+	if (s->n < 10 || s->p[4] != '-' || s->p[7] != '-')
+		return "expected YYYY-MM-DD";
+	century = two(s->p);
+	year = two(s->p + 2);
+	month = two(s->p + 5);
+	day = two(s->p + 8);
+	if (century > 99 || year > 99 || month > 99 || day > 99)
+		return "expected YYYY-MM-DD";
+	year += century * 100;
+	if (year < 1)
+		return "no such year";
+	if (month < 1 || month > 12)
+		return "no such month";
+	if (day < 1 || day > month_days(year, month))
+		return "no such day";
+	*days = when_days(year, month, day);
+	*s = slice_from(*s, 10);
+	return NULL;
+}
+
+/* The fraction is dropped; *any tells that it was not zero. */
+static const char *read_fraction(struct slice *s, bool *any)
+{
+	size_t n = 1;
+
+	for (; n < s->n && digit(s->p + n) <= 9; n++)
+		*any |= s->p[n] != '0';
+	if (n == 1)
+		return "no digit after the point";
+	*s = slice_from(*s, n);
+	return NULL;
+}
+
+static const char *read_seconds(struct slice *s, int *second, bool *more)
+{
+	*second = s->n < 3 ? 100 : two(s->p + 1);
+	if (*second > 99)
+		return "expected HH:MM:SS";
+	if (*second > 59)
+		return "no such second";
+	*s = slice_from(*s, 3);
+	*more = *second > 0;
+	return s->n && s->p[0] == '.' ? read_fraction(s, more) : NULL;
+}
+
+static const char *read_time(struct slice *s, int *seconds)
+{
+	int hour, minute, second = 0;
+	const char *reason = NULL;
+	bool more = false;
+
+	if (s->n < 5 || s->p[2] != ':')
+		return "expected HH:MM";
+	hour = two(s->p);
+	minute = two(s->p + 3);
+	if (hour > 99 || minute > 99)
+		return "expected HH:MM";
+	*s = slice_from(*s, 5);
+	if (s->n && s->p[0] == ':')
+		reason = read_seconds(s, &second, &more);
+	if (hour > 24 || (hour == 24 && (minute || more)))
+		return "no such hour";
+	if (minute > 59)
+		return "no such minute";
+	*seconds = hour * 3600 + minute * 60 + second;
+	return reason;
+}
+
+static const char *read_offset(struct slice s, int *seconds)
+{
+	int hour, minute;
+
+	if (slice_eq(s, SLICE("Z"))) {
+		*seconds = 0;
+		return NULL;
+	}
+	if (s.n != 6 || (s.p[0] != '+' && s.p[0] != '-') || s.p[3] != ':')
+		return "expected Z or +HH:MM";
+	hour = two(s.p + 1);
+	minute = two(s.p + 4);
+	if (hour > 99 || minute > 99)
+		return "expected Z or +HH:MM";
+	if (minute > 59 || hour * 3600 + minute * 60 > MAX_OFFSET)
+		return "no such offset";
+	*seconds = (s.p[0] == '-' ? -1 : 1) * (hour * 3600 + minute * 60);
+	return NULL;
+}
+
+static const char *read_when(struct slice s, int offset, struct when *out)
+{
+	const char *reason;
+	int64_t days;
+	int seconds = 0;
+
+	if (s.n == 0)
+		return "empty";
+	reason = read_date(&s, &days);
+	if (reason)
+		return reason;
+	*out = (struct when){ .day_only = s.n == 0 };
+	if (s.n) {
+		if (s.p[0] != 'T' && s.p[0] != ' ')
+			return "text after the date";
+		s = slice_from(s, 1);
+		reason = read_time(&s, &seconds);
+	}
+	if (!reason && s.n)
+		reason = read_offset(s, &offset);
+	if (!reason && seconds == DAY_SECONDS && days == when_days(9999, 12, 31))
+		reason = "no such year";
+	out->at = days * DAY_SECONDS + seconds - offset;
+	out->offset = offset;
+	return reason;
+}
+
+int when_parse(struct slice text, int offset, struct when *out, const char **why)
+{
+	struct when w;
+	const char *reason = read_when(text, offset, &w);
+
+	if (reason) {
+		*why = reason;
+		return -1;
+	}
+	*out = w;
+	return 0;
+}
+
+int when_parse_offset(struct slice text, int *seconds, const char **why)
+{
+	const char *reason = text.n ? read_offset(text, seconds) : "empty";
+
+	if (reason)
+		*why = reason;
+	return reason ? -1 : 0;
+}
+
+int64_t when_local_day(struct when w)
+{
+	return floor_div(w.at + w.offset, DAY_SECONDS);
+}
+
+static inline char *put_two(char *p, int value)
+{
+	p[0] = (char)('0' + value / 10);
+	p[1] = (char)('0' + value % 10);
+	return p + 2;
+}
+
+/* Years of more than four digits have a sign, as ISO 8601 wants it. */
+static char *put_year(struct buf *b, char *p, int year)
+{
+	if (year < 0 || year > 9999) {
+		buf_printf(b, "%+05d", year);
+		return p;
+	}
+	return put_two(put_two(p, year / 100), year % 100);
+}
+
+void when_put(struct buf *b, struct when w)
+{
+	char text[32], *p = text;
+	int64_t day = when_local_day(w);
+	int second = (int)(w.at + w.offset - day * DAY_SECONDS);
+	int east = w.offset < 0 ? -w.offset : w.offset;
+	int year, month, mday;
+
+	when_civil(day, &year, &month, &mday);
+	p = put_year(b, p, year);
+	*p++ = '-';
+	p = put_two(p, month);
+	*p++ = '-';
+	p = put_two(p, mday);
+	if (!w.day_only) {
+		*p++ = 'T';
+		p = put_two(p, second / 3600);
+		*p++ = ':';
+		p = put_two(p, second / 60 % 60);
+		*p++ = ':';
+		p = put_two(p, second % 60);
+		*p++ = w.offset < 0 ? '-' : '+';
+		p = put_two(p, east / 3600);
+		*p++ = ':';
+		p = put_two(p, east / 60 % 60);
+	}
+	buf_put(b, (struct slice){ text, (size_t)(p - text) });
+}
+
+struct when when_now(int offset)
+{
+	return (struct when){ .at = (int64_t)time(NULL), .offset = offset };
+}

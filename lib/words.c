@@ -1,0 +1,206 @@
+/* Words that stand for values: see words.h. */
+/* SPDX-License-Identifier: ISC */
+#include "words.h"
+
+#include <stdlib.h>
+
+#include "gate.h"
+#include "norm.h"
+#include "strmap.h"
+#include "table.h"
+#include "xmem.h"
+
+/* Longer words cannot be found by words_prefix; the loader refuses them. */
+#define LONGEST 96
+
+struct group {
+	struct strmap keys;
+	struct word *word; /* by number of the key */
+	size_t cap;
+	size_t longest;    /* key, in bytes */
+};
+
+/* Most texts are no word of any group: a bit per length and last bytes of
+ * every word says so without a search. */
+enum { FILTER_BITS = 32768 };
+
+struct words {
+	uint64_t filter[FILTER_BITS / 64];
+	struct strmap names; /* of the groups */
+	struct group *group;
+	size_t cap;
+	struct strmap texts; /* values and flags */
+};
+
+static bool is_group(struct slice name)
+{
+	static const char *const groups[] = {
+		"*", "yesno", "test", "symptom", "count", "when", "box", "furniture",
+	};
+
+	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+		if (slice_is(name, groups[i]))
+			return true;
+	return gate_column_find(name) != GATE_NCOLUMNS;
+}
+
+static unsigned filter_bit(struct slice key)
+{
+	unsigned last = (unsigned char)key.p[key.n - 1];
+	unsigned before = key.n > 1 ? (unsigned char)key.p[key.n - 2] : 0;
+	unsigned third = key.n > 2 ? (unsigned char)key.p[key.n - 3] : 0;
+
+	return (last + before * 64 + third * 2048 + (unsigned)key.n * 8009) % FILTER_BITS;
+}
+
+static bool may_be_word(const struct words *w, struct slice key)
+{
+	unsigned bit = filter_bit(key);
+
+	return w->filter[bit / 64] >> (bit % 64) & 1;
+}
+
+static struct slice keep(struct words *w, struct slice text)
+{
+	return text.n ? strmap_key(&w->texts, strmap_add(&w->texts, text)) : SLICE_NONE;
+}
+
+static struct group *group_named(struct words *w, struct slice name)
+{
+	size_t i = strmap_add(&w->names, name);
+
+	if (w->names.n > w->cap) {
+		size_t had = w->cap;
+
+		XGROW(w->group, w->names.n, w->cap);
+		memset(w->group + had, 0, (w->cap - had) * sizeof *w->group);
+	}
+	return &w->group[i];
+}
+
+static void add(struct words *w, struct slice name, struct slice key, struct word word)
+{
+	struct group *g = group_named(w, name);
+	size_t i = strmap_add(&g->keys, key);
+
+	XGROW(g->word, i + 1, g->cap);
+	g->word[i] = (struct word){ keep(w, word.value), keep(w, word.flag) };
+	if (key.n > g->longest)
+		g->longest = key.n;
+	w->filter[filter_bit(key) / 64] |= (uint64_t)1 << filter_bit(key) % 64;
+}
+
+static int add_row(struct words *w, const struct table *t, struct buf *key, struct diag *diag)
+{
+	struct slice group = table_get(t, "column");
+	struct word word = { table_get(t, "value"), table_get(t, "flag") };
+	struct where at = table_where(t, "column");
+
+	if (!is_group(group))
+		return diag_error(diag, &at, "%s is no column or group of words", diag_quote(group));
+	at = table_where(t, "word");
+	buf_clear(key);
+	norm_key(key, table_get(t, "word"));
+	if (key->n == 0 || key->n > LONGEST)
+		return diag_error(diag, &at, key->n ? "the word is too long" : "no word");
+	add(w, group, buf_slice(key), word);
+	return 0;
+}
+
+struct words *words_load(const char *path, struct words *more, struct diag *diag)
+{
+	static const char *const need[] = { "column", "word", "value", NULL };
+	struct words *w = more ? more : xcalloc(1, sizeof *w);
+	struct table *t = table_open(path, need, diag);
+	struct buf key = { 0 };
+	int got = t ? 0 : -1, bad = 0;
+
+	while (t && (got = table_next(t)) > 0)
+		if (add_row(w, t, &key, diag) < 0)
+			bad = -1;
+	table_close(t);
+	buf_free(&key);
+	if (got == 0 && bad == 0)
+		return w;
+	words_free(w);
+	return NULL;
+}
+
+void words_free(struct words *w)
+{
+	if (!w)
+		return;
+	for (size_t i = 0; i < w->names.n; i++) {
+		strmap_free(&w->group[i].keys);
+		free(w->group[i].word);
+	}
+	free(w->group);
+	strmap_free(&w->names);
+	strmap_free(&w->texts);
+	free(w);
+}
+
+static const struct group *find_group(const struct words *w, const char *name)
+{
+	size_t i = w ? strmap_find(&w->names, slice_of(name)) : STRMAP_NONE;
+
+	return i == STRMAP_NONE ? NULL : &w->group[i];
+}
+
+static const struct word *find_in(const struct group *g, struct slice key)
+{
+	size_t i = key.n <= g->longest ? strmap_find(&g->keys, key) : STRMAP_NONE;
+
+	return i == STRMAP_NONE ? NULL : &g->word[i];
+}
+
+const struct word *words_find(const struct words *w, const char *group, struct slice key)
+{
+	const struct group *g = w && key.n && may_be_word(w, key) ? find_group(w, group) : NULL;
+
+	return g ? find_in(g, key) : NULL;
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Whether a character of UTF-8 begins at `at`, or the text ends there. */
+static bool is_boundary(struct slice s, size_t at)
+{
+	return at >= s.n || ((unsigned char)s.p[at] & 0xc0) != 0x80;
+}
+
+const struct word *words_prefix(const struct words *w, const char *group,
+				struct slice text, size_t *length)
+{
+	const struct group *g = find_group(w, group);
+	char key[LONGEST];
+	size_t end[LONGEST]; /* end[i]: offset in the text behind key[i] */
+	size_t n = 0;
+
+	if (!g || text.n == 0 || text.p[0] == ' ')
+		return NULL;
+	for (size_t at = 0; at < text.n && n < g->longest; at++) {
+		char c = text.p[at];
+
+		if (c == ' ')
+			continue;
+		key[n] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+		end[n++] = at + 1;
+	}
+	for (; n; n--) {
+		const struct word *word;
+
+		if (!is_boundary(text, end[n - 1]) ||
+		    (is_letter(key[n - 1]) && end[n - 1] < text.n && is_letter(text.p[end[n - 1]])))
+			continue;
+		word = may_be_word(w, (struct slice){ key, n }) ? find_in(g, (struct slice){ key, n }) : NULL;
+		if (word) {
+			*length = end[n - 1];
+			return word;
+		}
+	}
+	return NULL;
+}
