@@ -30,7 +30,7 @@ static const struct {
 	[CELL_NAME] = { cell_name, cell_name_quick, NULL },
 	[CELL_ID] = { cell_id, cell_id_quick, NULL },
 	[CELL_PHONE] = { cell_phone, cell_phone_quick, NULL },
-	[CELL_PLATE] = { cell_plate, NULL, NULL },
+	[CELL_PLATE] = { cell_plate, cell_plate_quick, NULL },
 	[CELL_HOUSE] = { cell_house, NULL, NULL },
 	[CELL_REGION] = { cell_region, NULL, NULL },
 	[CELL_TRIP] = { cell_trip, NULL, NULL },

@@ -103,13 +103,14 @@ CELL_RECOGNISER(cell_house);     /* cell_house.c */
 CELL_RECOGNISER(cell_region);    /* cell_region.c */
 
 /* Shortcuts for what nearly every cell of a log looks like, as it came:
- * 2022-04-05 08:00:00, 36.5, 13800138000, 18 characters of an id, two or three
- * Han of a name. They decide as the recogniser would, or return false, leave
+ * 2022-04-05 08:00:00, 36.5, 13800138000, 京A12345, 18 characters of an id, two
+ * or three Han of a name. They decide as the recogniser would, or return false, leave
  * *out alone and let it decide. The verdict is VALUE unless they set another. */
 bool cell_time_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
 bool cell_temp_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
 bool cell_name_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
 bool cell_id_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
+bool cell_plate_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
 bool cell_phone_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
 
 /* For recognisers: sets the verdict with its code. What value, side and flags

@@ -115,10 +115,14 @@ static const char *birth_error(const char *v, const struct cell_context *cx, str
 {
 	int year = number(v + 6, 4), month = number(v + 10, 2), day = number(v + 12, 2);
 	int64_t local = cx->now + cx->offset, today = local / DAY - (local % DAY < 0);
+	/* This year or the one before; most births need no closer look. */
+	int about = (int)(1970 + today / 366);
 	int y, m, d;
 
 	if (year < 1800 || !when_is_day(year, month, day))
 		return "id_birth";
+	if (year < about && year > about - OLDEST + 1)
+		return NULL;
 	if (when_days(year, month, day) > today)
 		return "id_future";
 	when_civil(today, &y, &m, &d);

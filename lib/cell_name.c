@@ -262,18 +262,21 @@ static bool is_plain_han(struct slice s)
 	return true;
 }
 
-/* A name as most are: no word of the tables, nothing to take off. */
+/* A name as most are: no word of the tables, no title at its end, no 老 before
+ * a surname. */
 bool cell_name_quick(struct slice raw, const struct cell_context *cx, struct cell *out)
 {
-	if (!is_plain_han(raw) || slice_ends(raw, SLICE("某")) || is_mojibake(raw) ||
-	    words_find(cx->words, "*", raw) || words_find(cx->words, "name", raw))
+	enum { HAN = 3 };
+
+	if (!is_plain_han(raw) || slice_ends(raw, SLICE("某")) || slice_is(raw, "锟斤拷") ||
+	    words_find(cx->words, "*", raw) || words_find(cx->words, "name", raw) ||
+	    cell_is_part(cx, GATE_NAME, slice_from(raw, raw.n - HAN), "@title") ||
+	    cell_is_part(cx, GATE_NAME, slice_from(raw, HAN), "@title"))
+		return false;
+	if (raw.n == 2 * HAN && cell_is_part(cx, GATE_NAME, (struct slice){ raw.p, HAN }, "@nick"))
 		return false;
 	buf_put(&out->value, raw);
-	if (han_name(cx, out) == CELL_VALUE && out->flags.n == 0)
-		return true;
-	buf_clear(&out->value);
-	buf_clear(&out->flags);
-	return false;
+	return true;
 }
 
 CELL_RECOGNISER(cell_name)
