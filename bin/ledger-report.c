@@ -119,6 +119,11 @@ static int read_file(struct report *rep, const char *path, struct diag *diag)
 
 	if (in)
 		got = csvin_next(in, &r);
+	if (got == 0) {
+		/* What wrote this may have failed: that is missing, not zero. */
+		at.file = csvin_name(in);
+		got = diag_error(diag, &at, "the input is empty: not even a header (a day without rows has one)");
+	}
 	if (got > 0) {
 		at.file = csvin_name(in);
 		at.line = r.line;
