@@ -11,8 +11,9 @@ ingest-gate -s sunshine -r "$out/rejects.csv" --now=$now gate-east.csv gate-west
 	flag-risk -p residential -a areas.csv > "$out/flags.csv"
 ledger-report --day=2022-04-05 --unit=sunshine --now=$now < "$out/flags.csv" > "$out/report.csv"
 
-# For the eye: a comma between quotes becomes a wide one, then fields split at commas.
-plain='{ for (i = 2; i <= NF; i += 2) gsub(/,/, "，", $i); $1 = $1; n = split($0, f, ",") }
+# For the eye: commas between quotes are set aside while fields split at the others.
+plain='{ for (i = 2; i <= NF; i += 2) gsub(/,/, "\001", $i); $1 = $1; n = split($0, f, ",") }
+	{ for (i = 1; i <= n; i++) gsub("\001", ",", f[i]) }
 	NR == 1 { for (i = 1; i <= n; i++) { at[f[i]] = i; head[i] = f[i] } }'
 echo "To act on first (every row: $out/flags.csv; rows that could not be read: $out/rejects.csv)"
 awk -F'"' -v OFS= "$plain"' f[at["level"]] ~ /^(medium|high|critical)$/ {
