@@ -174,18 +174,19 @@ static char *existing(const char *folder, const char *name)
 	return NULL;
 }
 
-/* The folder beside the program: bin/../lib in a source tree. */
-static char *beside_program(const char *name)
+/* Below the folder above the program's own: ../lib in a source tree,
+ * ../share/gatehouse where it was installed, wherever that was moved to. */
+static char *beside_program(const char *folder, const char *name)
 {
 	char self[4096], *slash, *path = NULL;
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 16);
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 32);
 
 	if (n <= 0)
 		return NULL;
 	self[n] = '\0';
 	slash = strrchr(self, '/');
 	if (slash) {
-		strcpy(slash, "/../lib");
+		strcpy(slash, folder);
 		path = existing(self, name);
 	}
 	return path;
@@ -201,7 +202,9 @@ char *cli_data(const char *name)
 	if (!path)
 		path = existing(getenv("GATEHOUSE_SHARE"), name);
 	if (!path)
-		path = beside_program(name);
+		path = beside_program("/../lib", name);
+	if (!path)
+		path = beside_program("/../share/gatehouse", name);
 	return path ? path : existing(PREFIX "/share/gatehouse", name);
 }
 

@@ -70,8 +70,8 @@ char **cli_operands(struct cli_parse *p);
 const char *cli_language(const char *asked, struct diag *diag);
 
 /* Path of a data folder or file, e.g. "tables/words.csv", "rules/residential".
- * Looked for under $GATEHOUSE_SHARE, then ../lib beside the program (a source
- * tree), then PREFIX/share/gatehouse. $GATEHOUSE_RULES stands for "rules".
+ * Looked for under $GATEHOUSE_SHARE, then beside the program in ../lib (a source
+ * tree) and ../share/gatehouse (installed), then in PREFIX/share/gatehouse. $GATEHOUSE_RULES stands for "rules".
  * The caller frees it. NULL when it is nowhere (not reported). */
 char *cli_data(const char *name);
 
