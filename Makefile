@@ -6,7 +6,7 @@ include config.mk
 PROGRAMS = ingest-gate flag-risk ledger-report
 
 L0_BASE    = xmem buf strmap diag num
-L1_TEXT    = utf8_fast utf8 norm norm_number span when near digest
+L1_TEXT    = utf8_fast utf8 norm norm_number span when near digest progress
 L2_CSV     = csvtext encode csvin_source csvin_sniff csvin_decode csvin_scan csvin_record csvin_libcsv \
              csvin_fast csvin csvout
 L3_RECORDS = table gate header period tally
@@ -14,9 +14,10 @@ L4_WORDS   = words region region_find
 L4_CELLS   = scan choice datefields_lex datefields_date datefields datetext cell_text cell_word cell_trip cell_symptoms cell_time temptext \
              cell_temp cell_count cell_name cell_id cell_phone cell_plate cell_house cell_region cell
 L4_INTAKE  = memo layout furniture reject intake_row intake_summary intake
-L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_regex feel_parse feel_eval rules_columns \
-             rules_expr rules_header rules_template rules_table rules_load rules_fact rules_memo \
-             rules_compile ruleset rules_select rules_combine rules_cache rules_eval flags flagging
+L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_needles feel_regex feel_parse feel_eval rules_columns \
+             rules_expr rules_header rules_template rules_table rules_load rules_fact rules_filter rules_memo \
+             rules_compile ruleset rules_select rules_combine rules_cache rules_eval rules_text rules_why \
+             rules_suppress outcome explain coverage flags flagging
 L4_REPORT  = report
 L5_PROGRAM = cli
 
@@ -24,7 +25,7 @@ MODULES = $(L0_BASE) $(L1_TEXT) $(L2_CSV) $(L3_RECORDS) $(L4_WORDS) $(L4_CELLS) 
           $(L4_RULES) $(L4_REPORT) $(L5_PROGRAM)
 DATA    = tables rules reports
 UNITS   = spec_base spec_text spec_csv chunk streams spec_header spec_region id_errors cells \
-          spec_feel spec_rules packtest
+          spec_feel spec_needles spec_rules packtest
 
 # make O=build/asan BIN=build/asan/bin builds a second tree beside the first.
 O    = build
@@ -47,7 +48,8 @@ $(O)/%.o: %.c Makefile config.mk
 -include $(wildcard $(O)/*/*.d)
 .SECONDARY:
 
-demo: packages all
+demo: packages
+	@$(MAKE) -s all
 	@PATH="$$PWD/$(BIN):$$PATH" sh examples/one-day/run.sh
 
 # The whole suite twice: as shipped with warnings as errors, then under ASan

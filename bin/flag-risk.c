@@ -6,7 +6,8 @@
 #include "flagging.h"
 #include "xmem.h"
 
-enum { OPTION_AS_OF = 256, OPTION_ONLY_HITS, OPTION_LANG, DEFAULT_OFFSET = 8 * 3600 };
+enum { OPTION_AS_OF = 256, OPTION_ONLY_HITS, OPTION_LANG, OPTION_EXPLAIN, OPTION_COVERAGE,
+       OPTION_PROGRESS, DEFAULT_OFFSET = 8 * 3600 };
 
 static const struct cli_option options[] = {
 	{ 'p', "packs", "PACK,...", "rule packs: names, or paths when they hold a slash; may be repeated" },
@@ -15,11 +16,15 @@ static const struct cli_option options[] = {
 	{ OPTION_AS_OF, "as-of", "TIME", "judge all records by the rules in force at TIME" },
 	{ OPTION_ONLY_HITS, "only-hits", NULL, "leave out records on which no rule hits" },
 	{ OPTION_LANG, "lang", "zh|en", "language of the reasons (default: the locale's, else en)" },
+	{ OPTION_EXPLAIN, "explain", "FILE", "write why rules hit each record, and which nearly did, to FILE" },
+	{ OPTION_COVERAGE, "coverage", "FILE", "write what each rule did over the whole run to FILE" },
+	{ OPTION_PROGRESS, "progress", NULL, "say how far the run has come, at a terminal" },
 	{ 0 },
 };
 
 static const struct cli program = {
-	"flag-risk", "-p PACK[,PACK...] [-a AREAS] [-l NAME=LIST] [--as-of=T] [--only-hits] [--lang=zh|en] [FILE...]",
+	"flag-risk", "-p PACK[,PACK...] [-a AREAS] [-l NAME=LIST] [--as-of=T] [--only-hits] [--lang=zh|en] "
+	"[--explain=FILE] [--coverage=FILE] [--progress] [FILE...]",
 	"Evaluates rule packs on gate CSV and appends what they say.", options,
 };
 
@@ -27,9 +32,10 @@ struct settings {
 	struct strmap packs;       /* as given */
 	struct rules_list *lists;
 	size_t nlists, cap;
-	const char *areas, *as_of, *language;
-	bool only_hits;
+	const char *areas, *as_of, *language, *explain, *coverage;
+	bool only_hits, progress;
 	char **files;
+	struct flags *flags;
 };
 
 static int add_packs(struct settings *s, const char *value, struct diag *diag)
@@ -72,6 +78,9 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 		case OPTION_AS_OF: s->as_of = value; break;
 		case OPTION_ONLY_HITS: s->only_hits = true; break;
 		case OPTION_LANG: s->language = value; break;
+		case OPTION_EXPLAIN: s->explain = value; break;
+		case OPTION_COVERAGE: s->coverage = value; break;
+		case OPTION_PROGRESS: s->progress = true; break;
 		default: result = -1; break;
 		}
 	s->files = cli_operands(&p);
@@ -95,12 +104,12 @@ static char *pack_path(struct slice name, struct diag *diag)
 	return path;
 }
 
-static struct ruleset *open_rules(const struct settings *s, struct diag *diag)
+static struct ruleset *open_rules(const struct settings *s, struct rules_watch *watch, struct diag *diag)
 {
 	char **path = xcalloc(s->packs.n, sizeof *path), *shared = cli_data("rules");
 	char *regions = cli_data("tables/regions.csv");
 	struct rules_options o = { .shared = shared, .areas = s->areas, .regions = regions, .lists = s->lists,
-				   .nlists = s->nlists };
+				   .nlists = s->nlists, .watch = watch };
 	struct ruleset *rs = NULL;
 	bool found = true;
 
@@ -132,9 +141,33 @@ static int run(struct flagging *pass, char **files)
 	return result < 0 || lost < 0 ? EXIT_TROUBLE : EXIT_DONE;
 }
 
+/* One pass with what was asked for beside it; returns the exit code. */
+static int flag_files(const struct settings *s, const struct ruleset *rs, const struct rules_watch *watch,
+		      struct diag *diag, int *closed)
+{
+	struct progress progress;
+	struct flagging pass = { .diag = diag, .only_hits = s->only_hits, .watch = watch, .progress = &progress };
+	int code;
+
+	if (s->explain && !(pass.explain = explain_open(s->explain, rs, diag)))
+		return EXIT_TROUBLE;
+	pass.coverage = s->coverage ? coverage_new(rs) : NULL;
+	pass.flags = s->flags;
+	pass.out = csvout_open(1, "<stdout>", diag);
+	progress_start(&progress, s->progress, diag);
+	code = run(&pass, s->files);
+	*closed = csvout_close(pass.out);
+	if (explain_close(pass.explain) < 0 ||
+	    (pass.coverage && code != EXIT_UNUSABLE && coverage_write(pass.coverage, s->coverage, diag) < 0))
+		code = EXIT_TROUBLE;
+	coverage_free(pass.coverage);
+	return code;
+}
+
 int main(int argc, char **argv)
 {
 	struct settings s = { 0 };
+	struct rules_watch watch = { 0 };
 	struct ruleset *rs = NULL;
 	struct diag diag;
 	struct when as_of = { 0 };
@@ -142,19 +175,14 @@ int main(int argc, char **argv)
 
 	if (parse_options(&s, argc, argv, &diag) == 0 && (s.language = cli_language(s.language, &diag)) &&
 	    (!s.as_of || cli_time("as-of", s.as_of, DEFAULT_OFFSET, &as_of, &diag) == 0))
-		rs = open_rules(&s, &diag);
-	if (rs) {
-		struct flagging pass = { .diag = &diag, .only_hits = s.only_hits, .flags = flags_new(rs, s.language, &diag) };
-
-		if (pass.flags) {
-			if (s.as_of)
-				flags_as_of(pass.flags, as_of.at);
-			pass.out = csvout_open(1, "<stdout>", &diag);
-			code = run(&pass, s.files);
-			closed = csvout_close(pass.out);
-		}
-		flags_free(pass.flags);
-	}
+		rs = open_rules(&s, &watch, &diag);
+	if (rs)
+		s.flags = flags_new(rs, s.language, &diag);
+	if (s.flags && s.as_of)
+		flags_as_of(s.flags, as_of.at);
+	if (s.flags)
+		code = flag_files(&s, rs, &watch, &diag, &closed);
+	flags_free(s.flags);
 	rules_free(rs);
 	strmap_free(&s.packs);
 	free(s.lists);

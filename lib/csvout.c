@@ -164,6 +164,21 @@ static inline __m128i copy_short(char *to, const char *p, size_t n)
 	return _mm_set_epi64x((int64_t)b, (int64_t)a);
 }
 
+/* Copies n bytes. Records and decisions have some hundred: gcc makes `rep movs`
+ * of a memcpy with a known limit, whose start costs as much as all of this (measured: 11 %
+ * of flag-risk against 3). */
+static inline void copy(char *to, const char *p, size_t n)
+{
+	if (n < 16) {
+		if (n)
+			(void)copy_short(to, p, n);
+		return;
+	}
+	for (size_t i = 0; i + 16 < n; i += 16)
+		_mm_storeu_si128((__m128i *)(void *)(to + i), _mm_loadu_si128((const __m128i *)(const void *)(p + i)));
+	_mm_storeu_si128((__m128i *)(void *)(to + n - 16), _mm_loadu_si128((const __m128i *)(const void *)(p + n - 16)));
+}
+
 /* Copies n > 0 bytes; returns whether one of them asks for quotes. */
 static inline bool copy_and_look(char *to, const char *p, size_t n)
 {
@@ -182,6 +197,11 @@ static inline bool copy_and_look(char *to, const char *p, size_t n)
 }
 
 #else
+
+static inline void copy(char *to, const char *p, size_t n)
+{
+	memcpy(to, p, n);
+}
 
 static inline bool copy_and_look(char *to, const char *p, size_t n)
 {
@@ -234,7 +254,7 @@ static void put_long(struct csvout *out, struct slice s)
 		size_t n = s.n < SHORT ? s.n : SHORT;
 
 		make_room(out);
-		memcpy(out->p + out->n, s.p, n);
+		copy(out->p + out->n, s.p, n);
 		out->n += n;
 		s = slice_from(s, n);
 	}

@@ -124,6 +124,21 @@ void feel_put(struct buf *b, const struct feel_column *column, const struct feel
 /* The answer. `at` is the instant at which lists are asked (UNIX seconds). */
 enum feel_truth feel_eval(const struct feel *f, const struct feel_value *v, int64_t at, struct feel_scratch *);
 
+/* For asking many cells about one text at once. When a text that is there
+ * holds none of a cell's needles, the answer is feel_quiet, whatever else it says.
+ * Appends the needles to `out`, for feel_next_needle; false, and nothing appended, when
+ * the cell has none: it asks a list, an order, or a pattern that may match anywhere. */
+bool feel_needles(const struct feel *f, struct buf *out);
+enum feel_truth feel_quiet(const struct feel *f);
+/* Takes the next needle; no needle is shorter than FEEL_SHORTEST_NEEDLE. */
+bool feel_next_needle(struct slice *rest, struct slice *needle);
+enum { FEEL_SHORTEST_NEEDLE = 3 };
+/* Whether the text at p, needle.n bytes, is the needle but for the case of ASCII letters. */
+bool feel_needle_at(struct slice needle, const char *p);
+/* Whether it has letters beyond ASCII that are s or k when case is ignored:
+ * needles say nothing of such a text. */
+bool feel_has_odd_letters(struct slice text);
+
 /* What one thread needs to evaluate. */
 struct feel_scratch *feel_scratch_new(void);
 void feel_scratch_free(struct feel_scratch *s);

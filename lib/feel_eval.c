@@ -117,8 +117,16 @@ static enum feel_truth ask_members(const struct question *q, const struct feel_i
 	return is_not_equal(i) ? opposite(result) : result;
 }
 
+/* The answer when the text is there and none of the cell's needles is in it. */
+static enum feel_truth ask_quiet(const struct feel_item *i)
+{
+	return i->kind == ITEM_STATE ? ask_state(i->state, FEEL_VALUE) : truth(is_not_equal(i));
+}
+
 static enum feel_truth ask(const struct question *q, const struct feel_item *i, const struct feel_value *v)
 {
+	if (!v)
+		return ask_quiet(i);
 	if (i->kind == ITEM_STATE)
 		return ask_state(i->state, v->state);
 	if (v->state != FEEL_VALUE)
@@ -143,4 +151,35 @@ enum feel_truth feel_eval(const struct feel *f, const struct feel_value *v, int6
 	for (size_t i = 0; i < f->nterms && result != FEEL_TRUE; i++)
 		result = either(result, ask_term(&q, &f->term[i], v));
 	return result;
+}
+
+enum feel_truth feel_quiet(const struct feel *f)
+{
+	return feel_eval(f, NULL, 0, NULL);
+}
+
+static bool put_needles(const struct feel *f, const struct feel_item *i, struct buf *out)
+{
+	struct slice text = i->a.value.text;
+	bool equality = i->kind == ITEM_COMPARE && (i->op == OP_EQ || i->op == OP_NE);
+	bool texts = f->column.type == FEEL_STR || f->column.type == FEEL_SET;
+
+	if (i->kind == ITEM_REGEX)
+		return feel_regex_needles(i->regex, out);
+	if (!equality || !texts || text.n < FEEL_SHORTEST_NEEDLE)
+		return i->kind == ITEM_STATE;
+	feel_put_needle(out, text);
+	return true;
+}
+
+bool feel_needles(const struct feel *f, struct buf *out)
+{
+	size_t start = out->n;
+
+	for (size_t i = 0; i < f->nitems; i++)
+		if (!put_needles(f, &f->item[i], out)) {
+			out->n = start;
+			return false;
+		}
+	return !f->any;
 }

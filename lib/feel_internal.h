@@ -91,7 +91,21 @@ void feel_take_bare(struct feel_parser *p, struct slice word);
 /* Compiles a pattern with the flags isxm. NULL with *why and *offset set. */
 struct feel_regex *feel_regex_new(struct slice pattern, struct slice flags, char why[128], size_t *offset);
 void feel_regex_free(struct feel_regex *r);
+/* feel_pattern_needles of it. */
+bool feel_regex_needles(const struct feel_regex *r, struct buf *out);
 enum feel_truth feel_regex_search(const struct feel_regex *r, struct slice text, struct feel_scratch *s);
+
+/* feel_needles.c: texts of which every match of a pattern holds at least one, so that
+ * most patterns need not be run on most texts. Appends them to `out`, each with its length in
+ * front, ASCII letters small. False, and nothing appended, when a pattern has
+ * none of FEEL_SHORTEST_NEEDLE bytes or uses what is not understood there (references,
+ * \K, names, settings inside, the flag x). `pattern` was compiled without error.
+ *
+ *     (?<!no )(bus|coach)(es)?|地铁[站口]    bus coach 地铁
+ */
+bool feel_pattern_needles(struct slice pattern, struct slice flags, struct buf *out);
+/* A text, or its head, as a needle. */
+void feel_put_needle(struct buf *out, struct slice text);
 
 /* Parses text as the column's type; whole, already trimmed, not empty. 0, or -1
  * with a reason. */

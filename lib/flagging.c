@@ -81,6 +81,17 @@ static void lose(struct flagging *pass, const struct csvin *in, const struct rec
 			   pass->ncolumns);
 }
 
+/* Who asked about the record's decision gets it, hit or not. */
+static void look(struct flagging *pass, const struct csvin *in, const struct record *r)
+{
+	struct rules_eval *e = pass->watch ? pass->watch->eval : NULL;
+
+	if (pass->coverage && e)
+		coverage_record(pass->coverage, e, pass->watch->decision);
+	if (pass->explain && e)
+		explain_record(pass->explain, e, pass->watch->decision, csvin_name(in), r->line);
+}
+
 static void flag(struct flagging *pass, const struct csvin *in, const struct record *r)
 {
 	bool hit;
@@ -90,6 +101,7 @@ static void flag(struct flagging *pass, const struct csvin *in, const struct rec
 		return;
 	}
 	hit = flags_decide(pass->flags, r->field, r->nfields);
+	look(pass, in, r);
 	if (pass->only_hits && !hit)
 		return;
 	copy(pass, in, r);
@@ -118,6 +130,8 @@ int flagging_file(struct flagging *pass, const char *path)
 		else
 			flag(pass, in, &r);
 		header = false;
+		if (pass->progress)
+			progress_step(pass->progress, r.raw.n + 1);
 	}
 	csvin_close(in);
 	return got < 0 ? -1 : result;
@@ -125,8 +139,12 @@ int flagging_file(struct flagging *pass, const char *path)
 
 int flagging_end(struct flagging *pass)
 {
+	unsigned long suppressed = pass->watch && pass->watch->eval ? rules_counts(pass->watch->eval).suppressed : 0;
+
 	if (pass->lost)
 		diag_say(pass->diag, "%lu records could not be read and are missing from the output", pass->lost);
+	if (suppressed)
+		diag_say(pass->diag, "%lu hits suppressed", suppressed);
 	strmap_free(&pass->header);
 	free(pass->name);
 	return pass->lost ? -1 : 0;

@@ -33,6 +33,7 @@
 #include "feel.h"
 #include "period.h"
 #include "scales.h"
+#include "when.h"
 
 #define RULES_NONE ((size_t)-1)
 
@@ -44,6 +45,13 @@ struct rules_list {
 	const char *path;
 };
 
+/* The decision made last, for those who do not decide themselves: coverage,
+ * explanations. Good for one thread. */
+struct rules_watch {
+	struct rules_eval *eval;  /* NULL before the first decision */
+	const struct rules_decision *decision;
+};
+
 struct rules_options {
 	const char *shared;  /* folder of columns.csv and scales.csv; NULL: packs bring their own */
 	const char *areas;   /* risk areas (lookup.h); NULL: area(...) is null */
@@ -51,6 +59,7 @@ struct rules_options {
 	const struct rules_list *lists; /* stand for lists/NAME.csv of the packs */
 	size_t nlists;
 	const char *table;   /* only the table of that name; NULL: all */
+	struct rules_watch *watch; /* filled in by evaluators; NULL: by none */
 };
 
 /* Loads, checks and compiles. Every problem is reported with its file, line
@@ -142,7 +151,8 @@ struct rules_value {
 
 struct rules_decision {
 	size_t number;         /* same hits, same number, see rules_generation */
-	const uint64_t *hits;  /* conditions met, with those of status test */
+	const uint64_t *hits;  /* conditions met: with rules of status test,
+	                          without suppressed ones */
 	const uint32_t *rule;  /* rules that count, in order */
 	size_t nrules;
 	const struct rules_value *value; /* by output */
@@ -173,6 +183,7 @@ bool rules_deadline(struct rules_eval *e, const struct rules_decision *d, size_t
 /* Counts since rules_eval_new; rules of all status. */
 struct rules_counts {
 	unsigned long records, hit, timeless, conflicts, limits;
+	unsigned long suppressed; /* hits */
 };
 struct rules_counts rules_counts(const struct rules_eval *e);
 unsigned long rules_hits(const struct rules_eval *e, size_t rule);
@@ -180,6 +191,54 @@ unsigned long rules_hits(const struct rules_eval *e, size_t rule);
 /* The plain way: each condition cell of the rule on the record just decided,
  * by feel alone, without slots and bitsets. For tests and explanations. */
 bool rules_holds(struct rules_eval *e, size_t rule);
+
+/* Conditions: what tables ask in their headers, each once, over all tables.
+ * The first are no columns but times of records, by which rules are in force;
+ * they are called "in force". */
+size_t rules_nconditions(const struct ruleset *rs);
+/* "age(test_time)" */
+struct slice rules_condition(const struct ruleset *rs, size_t condition);
+/* Appends the cell of the rule; false when it does not ask ("-", in force always). */
+bool rules_asked(const struct ruleset *rs, size_t rule, size_t condition, struct buf *b);
+
+/* The rest is about the record just decided. Appends what a condition saw:
+ * the field as it is, or what a function made of it. Nothing for null. */
+void rules_seen(struct rules_eval *e, size_t condition, struct buf *b);
+/* The answer to the rule's cell, the plain way; true when it does not ask. */
+enum feel_truth rules_verdict(struct rules_eval *e, size_t rule, size_t condition);
+/* The rules a condition lets pass. */
+const uint64_t *rules_passed(const struct rules_eval *e, size_t condition);
+/* Near misses: rules that exactly one condition did not let pass. Costs a
+ * second pass over the conditions, and nothing when it is not called. */
+const uint64_t *rules_near(struct rules_eval *e);
+/* The time by which the rule is in force: one place for each clock of the
+ * evaluator, which holds the time of the record just decided. */
+const struct feel_value *rules_time(const struct rules_eval *e, size_t rule);
+/* The zone in which that time is told, seconds east of UTC. */
+int rules_offset(const struct ruleset *rs, size_t rule);
+
+/* Data columns that are read as a type which not every text has. */
+struct rules_typed {
+	size_t column;
+	enum feel_type type;  /* ENUM: a text off the scale is invalid */
+	size_t number;        /* private */
+};
+/* All of them, to be freed by the caller. */
+struct rules_typed *rules_typed(const struct ruleset *rs, size_t *n);
+/* Adds 1 to the count of each whose text is not of its type; always with the same `t`,
+ * after rules_bind. */
+void rules_count_invalid(struct rules_eval *e, const struct rules_typed *t, size_t n, unsigned long *count);
+
+/* Suppressions: rows of PACK/suppress.csv, which take hits of some rules out of
+ * the decision until they expire. A rule of #default cannot be suppressed. As
+ * rules: id is "suppress.csv:LINE", source who approved it, note the reason. */
+size_t rules_nsuppressions(const struct ruleset *rs);
+const struct rules_rule *rules_suppression(const struct ruleset *rs, size_t suppression);
+bool rules_suppresses(const struct ruleset *rs, size_t suppression, size_t rule);
+/* Hits taken from the record just decided; NULL: none. */
+const uint64_t *rules_suppressed(const struct rules_eval *e);
+/* The first suppression that took it. */
+size_t rules_suppressor(const struct rules_eval *e, size_t rule);
 
 static inline bool rules_has(const uint64_t *bits, size_t rule)
 {

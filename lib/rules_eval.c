@@ -3,34 +3,8 @@
 #include <stdlib.h>
 
 #include "near.h"
-#include "rules_internal.h"
-#include "when.h"
+#include "rules_eval.h"
 #include "xmem.h"
-
-/* What evaluating a condition needs, beside each other. */
-struct step {
-	const struct rules_cond *cond;
-	struct rules_memo *memo;   /* of texts that are looked up */
-	size_t field;              /* of texts: RULES_NONE: absent */
-	bool text;
-};
-
-struct rules_eval {
-	const struct ruleset *rs;
-	size_t *field_of;          /* by data column; RULES_NONE: absent */
-	struct feel_value *source; /* of this record */
-	const uint64_t **mask;     /* by clock, then by condition, of this record */
-	struct step *step;         /* by condition */
-	uint64_t *hits;
-	struct rules_cache *cache;
-	struct feel_scratch *scratch;
-	struct buf work;
-	int64_t as_of;
-	bool as_of_given, timeless;
-	unsigned long ntimeless;
-	const struct slice *field;
-	size_t nfields;
-};
 
 struct rules_eval *rules_eval_new(const struct ruleset *rs)
 {
@@ -44,12 +18,17 @@ struct rules_eval *rules_eval_new(const struct ruleset *rs)
 	e->hits = xcalloc(rs->words, sizeof *e->hits);
 	e->cache = rules_cache_new(rs);
 	e->scratch = feel_scratch_new();
+	e->watch = rs->watch ? rs->watch : &e->own_watch;
+	if (rs->suppress) {
+		e->suppress = rules_eval_new(rs->suppress);
+		e->suppressed = xcalloc(rs->words, sizeof *e->suppressed);
+	}
 	for (size_t i = 0; i < rs->data.n; i++)
 		e->field_of[i] = RULES_NONE;
 	for (size_t i = 0; i < rs->nconds; i++) {
 		struct rules_cond *c = rs->cond[i];
 
-		e->step[i] = (struct step){ .cond = c, .field = RULES_NONE, .text = rules_expr_is_text(&c->expr) };
+		e->step[i] = (struct rules_step){ .cond = c, .field = RULES_NONE, .text = rules_expr_is_text(&c->expr) };
 		if (e->step[i].text && !c->about_state)
 			e->step[i].memo = rules_memo_new(rs, c);
 	}
@@ -70,6 +49,11 @@ void rules_eval_free(struct rules_eval *e)
 	free(e->mask);
 	free(e->step);
 	free(e->hits);
+	free(e->near);
+	free(e->passed);
+	free(e->check);
+	rules_eval_free(e->suppress);
+	free(e->suppressed);
 	free(e);
 }
 
@@ -102,6 +86,8 @@ int rules_bind(struct rules_eval *e, const struct slice *header, size_t n, enum 
 	for (size_t i = 0; i < e->rs->nconds; i++)
 		if (e->step[i].text)
 			e->step[i].field = e->field_of[e->step[i].cond->expr.column];
+	if (e->suppress && rules_bind(e->suppress, header, n, binding, at, diag) < 0)
+		result = -1;
 	return result;
 }
 
@@ -109,13 +95,8 @@ void rules_as_of(struct rules_eval *e, int64_t at)
 {
 	e->as_of_given = true;
 	e->as_of = at;
-}
-
-static struct slice field(const struct rules_eval *e, size_t column)
-{
-	size_t i = e->field_of[column];
-
-	return i < e->nfields ? e->field[i] : SLICE_NONE;
+	if (e->suppress)
+		rules_as_of(e->suppress, at);
 }
 
 static void read_sources(struct rules_eval *e)
@@ -123,7 +104,7 @@ static void read_sources(struct rules_eval *e)
 	for (size_t i = 0; i < e->rs->nsources; i++) {
 		const struct rules_source *s = &e->rs->source[i];
 
-		feel_read(&s->type, field(e, s->column), &e->source[i]);
+		feel_read(&s->type, rules_field(e, s->column), &e->source[i]);
 		if (e->field_of[s->column] == RULES_NONE)
 			e->source[i].state = FEEL_ABSENT;
 		if (e->source[i].state != FEEL_VALUE)
@@ -165,24 +146,13 @@ static size_t slot_of(const struct rules_cond *c, const struct feel_value *v)
 	return 2 * below + (below < c->nkeys && c->key[below] == key);
 }
 
-static struct rules_facts facts_of(struct rules_eval *e, const struct rules_expr *x)
-{
-	struct rules_facts f = { .source = e->source, .work = &e->work, .rs = e->rs };
-
-	if (rules_expr_is_text(x))
-		f.text = slice_trim(field(e, x->column));
-	if (e->source[x->as_of].state == FEEL_VALUE)
-		f.at = e->source[x->as_of].n;
-	return f;
-}
-
 /* Fields come trimmed, but for those that were quoted. */
 static inline struct slice trimmed(struct slice s)
 {
 	return s.n && ((unsigned char)s.p[0] <= ' ' || (unsigned char)s.p[s.n - 1] <= ' ') ? slice_trim(s) : s;
 }
 
-static const uint64_t *text_mask(struct rules_eval *e, const struct step *s, struct rules_facts *facts)
+static const uint64_t *text_mask(struct rules_eval *e, const struct rules_step *s, struct rules_facts *facts)
 {
 	facts->text = s->field < e->nfields ? trimmed(e->field[s->field]) : SLICE_NONE;
 	if (!facts->text.n)
@@ -203,8 +173,7 @@ static const uint64_t *ordered_mask(struct rules_eval *e, const struct rules_con
 	return c->mask + slot_of(c, &v) * e->rs->words;
 }
 
-/* The masks stay in e->mask: a second pass over them gives the near misses
- * (rules that fail one condition), and a probe of each tells which. */
+/* The masks stay in e->mask until the next record: see rules_near. */
 static void match(struct rules_eval *e)
 {
 	const struct ruleset *rs = e->rs;
@@ -217,7 +186,7 @@ static void match(struct rules_eval *e)
 			e->hits[w] &= e->mask[k][w];
 	}
 	for (size_t i = 0; i < rs->nconds; i++) {
-		const struct step *s = &e->step[i];
+		const struct rules_step *s = &e->step[i];
 		const uint64_t *mask = s->text ? text_mask(e, s, &facts) : ordered_mask(e, s->cond, &facts);
 
 		e->mask[rs->nclocks + i] = mask;
@@ -226,15 +195,75 @@ static void match(struct rules_eval *e)
 	}
 }
 
-const struct rules_decision *rules_decide(struct rules_eval *e, const struct slice *fields, size_t nfields)
+static void ask(struct rules_eval *e, const struct slice *fields, size_t nfields)
 {
 	e->field = fields;
 	e->nfields = nfields;
 	e->timeless = false;
 	read_sources(e);
 	match(e);
+}
+
+/* Suppressions are asked only where they could matter: hits are rare. */
+static void suppress(struct rules_eval *e)
+{
+	const struct ruleset *rs = e->rs;
+	uint64_t could = 0;
+
+	if (e->nsuppressed)
+		memset(e->suppressed, 0, rs->words * sizeof *e->suppressed);
+	e->nsuppressed = 0;
+	for (size_t w = 0; w < rs->words; w++)
+		could |= e->hits[w] & rs->suppressible[w];
+	if (!could)
+		return;
+	ask(e->suppress, e->field, e->nfields);
+	for (size_t s = 0; s < rs->suppress->nrules; s++)
+		for (size_t w = 0; w < rs->words && rules_has(e->suppress->hits, s); w++)
+			e->suppressed[w] |= rs->covers[s * rs->words + w] & e->hits[w];
+	for (size_t w = 0; w < rs->words; w++) {
+		e->hits[w] &= ~e->suppressed[w];
+		e->nsuppressed += (size_t)__builtin_popcountll(e->suppressed[w]);
+	}
+	e->all_suppressed += e->nsuppressed;
+}
+
+const struct rules_decision *rules_decide(struct rules_eval *e, const struct slice *fields, size_t nfields)
+{
+	ask(e, fields, nfields);
 	e->ntimeless += e->timeless;
-	return rules_cache_find(e->cache, e->hits);
+	if (e->suppress)
+		suppress(e);
+	e->watch->eval = e;
+	e->watch->decision = rules_cache_find(e->cache, e->hits);
+	return e->watch->decision;
+}
+
+/* A rule that lacks one condition moves from `passed` to `near`, one that
+ * lacks another leaves both. */
+static void miss(uint64_t *near, uint64_t *passed, const uint64_t *mask, size_t from, size_t to)
+{
+	for (size_t w = from; w < to; w++) {
+		near[w] = (near[w] & mask[w]) | (passed[w] & ~mask[w]);
+		passed[w] &= mask[w];
+	}
+}
+
+const uint64_t *rules_near(struct rules_eval *e)
+{
+	const struct ruleset *rs = e->rs;
+
+	if (!e->near) {
+		e->near = xcalloc(rs->words, sizeof *e->near);
+		e->passed = xcalloc(rs->words, sizeof *e->passed);
+	}
+	memset(e->near, 0, rs->words * sizeof *e->near);
+	memcpy(e->passed, rs->live, rs->words * sizeof *e->passed);
+	for (size_t k = 0; k < rs->nclocks; k++)
+		miss(e->near, e->passed, e->mask[k], 0, rs->words);
+	for (size_t i = 0; i < rs->nconds; i++)
+		miss(e->near, e->passed, e->mask[rs->nclocks + i], rs->cond[i]->from, rs->cond[i]->to);
+	return e->near;
 }
 
 unsigned long rules_generation(const struct rules_eval *e)
@@ -254,82 +283,11 @@ struct rules_counts rules_counts(const struct rules_eval *e)
 	rules_cache_counts(e->cache, &c);
 	c.timeless = e->ntimeless;
 	c.limits = feel_limit_hits(e->scratch);
+	c.suppressed = e->all_suppressed;
 	return c;
 }
 
 unsigned long rules_hits(const struct rules_eval *e, size_t rule)
 {
 	return rules_cache_hits(e->cache, rule);
-}
-
-/* A value that is not there is shown as a dash, an unreadable one as it stands. */
-static void put_expr(struct rules_eval *e, const struct rules_expr *x, struct buf *b)
-{
-	struct rules_facts facts = facts_of(e, x);
-	struct feel_value v;
-
-	rules_fact(x, &facts, &v);
-	if (v.state == FEEL_VALUE)
-		feel_put(b, &x->type, &v);
-	else
-		buf_put(b, v.state == FEEL_INVALID && v.text.n ? v.text : SLICE("-"));
-}
-
-bool rules_fill(struct rules_eval *e, size_t rule, size_t output, struct buf *b)
-{
-	const struct rules_cell *cell = rules_find_cell(e->rs, rule, output);
-
-	if (!cell)
-		return false;
-	if (!cell->nparts)
-		buf_put(b, cell->fixed.n ? cell->fixed : cell->text);
-	for (size_t i = 0; i < cell->nparts; i++) {
-		buf_put(b, cell->part[i].text);
-		if (cell->part[i].expr != RULES_NONE)
-			put_expr(e, &e->rs->expr[cell->part[i].expr], b);
-	}
-	return true;
-}
-
-bool rules_deadline(struct rules_eval *e, const struct rules_decision *d, size_t output, struct buf *b)
-{
-	const struct rules_output *o = &e->rs->output[output];
-	struct when w;
-	const char *why;
-
-	if (!d->value[output].given || o->at == RULES_NONE ||
-	    when_parse(slice_trim(field(e, o->at)), o->type.offset, &w, &why) < 0)
-		return false;
-	w.at += d->value[output].n;
-	w.day_only = false;
-	when_put(b, w);
-	return true;
-}
-
-/* Whether the test the rule asks of the condition is true. */
-static bool test_holds(struct rules_eval *e, const struct rules_cond *c, uint32_t test)
-{
-	struct rules_facts facts = facts_of(e, &c->expr);
-	struct feel_value v;
-
-	rules_fact(&c->expr, &facts, &v);
-	return feel_eval(c->feel[test], &v, facts.at, e->scratch) == FEEL_TRUE;
-}
-
-bool rules_holds(struct rules_eval *e, size_t rule)
-{
-	const struct rules_clock *k = &e->rs->clock[e->rs->rule_clock[rule]];
-	const struct feel_value *time = &e->source[k->source];
-
-	if (time->state != FEEL_VALUE ||
-	    !period_holds(e->rs->rule[rule].period, e->as_of_given ? e->as_of : time->n))
-		return false;
-	for (size_t i = 0; i < e->rs->nconds; i++) {
-		const struct rules_cond *c = e->rs->cond[i];
-
-		for (size_t u = 0; u < c->nuses; u++)
-			if (c->use[u].rule == rule && !test_holds(e, c, c->use[u].test))
-				return false;
-	}
-	return true;
 }

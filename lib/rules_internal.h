@@ -169,6 +169,12 @@ struct ruleset {
 
 	size_t words;             /* of a bitset */
 	uint64_t *live;           /* all rules: the bits that are used */
+
+	struct ruleset *suppress; /* suppressions as rules of their own; NULL: none */
+	uint64_t *covers;         /* by suppression: rules it is for */
+	size_t coverscap;
+	uint64_t *suppressible;   /* rules any suppression is for */
+	struct rules_watch *watch;
 };
 
 struct slice rules_keep(struct ruleset *rs, struct slice text);
@@ -213,6 +219,17 @@ int rules_template_parse(struct ruleset *rs, struct slice text, const struct rul
 
 /* rules_table.c: one table file. 0 or -1 (reported). */
 int rules_load_table(struct ruleset *rs, struct rules_pack *pack, const char *path);
+/* Its steps, for other files of conditions. The clock of the frame's time,
+ * shared with others of the same; a rule, whose number is returned; a
+ * condition cell of a rule, 0 or -1 (reported). */
+uint32_t rules_find_clock(struct ruleset *rs, const struct rules_frame *);
+size_t rules_add_rule(struct ruleset *rs, const struct rules_rule *r, uint32_t clock, size_t nouts);
+int rules_condition_cell(struct ruleset *rs, struct rules_cond *c, struct slice cell, const struct feel_lists *,
+			 size_t rule, const struct where *at);
+
+/* rules_suppress.c: PACK/suppress.csv to rs->suppress and what it covers. `of`
+ * is compiled, `rs` is not yet. 0 or -1 (reported). */
+int rules_load_suppressions(struct ruleset *rs, struct rules_pack *pack, const char *path, struct ruleset *of);
 
 /* rules_header.c: the header cells of a table. */
 enum rules_column_kind { COLUMN_META, COLUMN_IN, COLUMN_OUT };
@@ -235,6 +252,14 @@ static inline void rules_set(uint64_t *bits, size_t rule)
 {
 	bits[rule / 64] |= (uint64_t)1 << (rule % 64);
 }
+
+/* rules_filter.c: what rules_mask_of does, for texts: one pass over the text tells which
+ * cells can depend on it, and only those are asked. One for each thread. */
+struct rules_filter;
+struct rules_filter *rules_filter_new(const struct rules_cond *c, size_t words);
+void rules_filter_free(struct rules_filter *f);
+void rules_filter_mask(struct rules_filter *f, const struct feel_value *v, int64_t at, struct feel_scratch *scratch,
+		       uint64_t *mask);
 
 /* rules_memo.c: slots of texts. */
 struct rules_memo;

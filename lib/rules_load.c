@@ -13,6 +13,7 @@
 #include "xmem.h"
 
 #define DEFAULT_OFFSET (8 * 3600)
+#define SUPPRESSIONS "suppress.csv"
 
 static char *join(const char *folder, const char *name)
 {
@@ -186,7 +187,8 @@ static int hash_pack(struct rules_pack *pack)
 static int load_table(void *context, const char *path, const char *name)
 {
 	/* What else stands beside the tables. */
-	static const char *const other[] = { "pack.csv", "columns.csv", "scales.csv", "not-decidable.csv" };
+	static const char *const other[] = { "pack.csv", "columns.csv", "scales.csv", "not-decidable.csv",
+					     SUPPRESSIONS };
 	struct rules_pack *pack = context;
 
 	for (size_t i = 0; i < sizeof other / sizeof *other; i++)
@@ -254,6 +256,51 @@ static int load_areas(struct ruleset *rs)
 	return rs->areas ? 0 : -1;
 }
 
+static int load_suppressions(struct ruleset *rs, const char *folder, struct ruleset *of)
+{
+	char *path = join(folder, SUPPRESSIONS);
+	struct rules_pack *pack = add_pack(rs, folder);
+	int result = -1;
+
+	if (read_pack_settings(pack) == 0 && read_vocabulary(rs, folder, false) == 0)
+		result = exists(folder, SUPPRESSIONS) ? rules_load_suppressions(rs, pack, path, of) : 0;
+	free(path);
+	return result;
+}
+
+/* The suppressions of all packs are a ruleset of their own: most records never
+ * need it. */
+static int open_suppressions(struct ruleset *of, const char *const *folders, size_t nfolders)
+{
+	struct ruleset *rs = xcalloc(1, sizeof *rs);
+	int result = 0;
+
+	of->suppress = rs;
+	of->suppressible = xcalloc(of->words, sizeof *of->suppressible);
+	rs->options = of->options;
+	rs->diag = of->diag;
+	buf_put(&rs->label, buf_slice(&of->label));
+	if (rs->options->shared)
+		result = read_vocabulary(rs, rs->options->shared, true);
+	for (size_t i = 0; i < nfolders && result == 0; i++)
+		result = load_suppressions(rs, folders[i], of);
+	if (result == 0)
+		result = load_areas(rs);
+	if (result == 0)
+		result = rules_compile(rs);
+	rs->options = NULL;
+	rs->diag = NULL;
+	return result;
+}
+
+static bool any_has(const char *const *folders, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (exists(folders[i], name))
+			return true;
+	return false;
+}
+
 struct ruleset *rules_open(const char *const *folders, size_t nfolders, const struct rules_options *options,
 			   struct diag *diag)
 {
@@ -262,6 +309,7 @@ struct ruleset *rules_open(const char *const *folders, size_t nfolders, const st
 
 	rs->options = options;
 	rs->diag = diag;
+	rs->watch = options->watch;
 	if (options->shared)
 		result = read_vocabulary(rs, options->shared, true);
 	for (size_t i = 0; i < nfolders && result == 0; i++)
@@ -270,6 +318,9 @@ struct ruleset *rules_open(const char *const *folders, size_t nfolders, const st
 		result = load_areas(rs);
 	if (result == 0)
 		result = rules_compile(rs);
+	/* One table alone is judged as it is written. */
+	if (result == 0 && !options->table && any_has(folders, nfolders, SUPPRESSIONS))
+		result = open_suppressions(rs, folders, nfolders);
 	rs->options = NULL;
 	rs->diag = NULL;
 	if (result == 0)

@@ -22,12 +22,13 @@ struct quick {
 	uint64_t a, b;
 	uint32_t n;      /* length + 1; 0: free */
 	uint32_t epoch;
-	uint32_t mask;
+	uint32_t mask;   /* where it begins in rules_memo.mask */
 };
 
 struct rules_memo {
 	const struct ruleset *rs;
 	const struct rules_cond *cond;
+	struct rules_filter *filter; /* from the first text on */
 	struct quick quick[QUICK];
 	struct strmap seen;      /* texts, with the epoch in front where there are several */
 	uint32_t *mask_of;       /* by number in `seen` */
@@ -53,6 +54,7 @@ void rules_memo_free(struct rules_memo *m)
 {
 	if (!m)
 		return;
+	rules_filter_free(m->filter);
 	strmap_free(&m->seen);
 	strmap_free(&m->masks);
 	buf_free(&m->key);
@@ -75,19 +77,21 @@ static void judge(struct rules_memo *m, const struct rules_facts *facts, struct 
 	struct feel_value v;
 
 	rules_fact(&m->cond->expr, facts, &v);
-	rules_mask_of(m->cond, m->rs->words, &v, facts->at, scratch, m->work);
+	if (!m->filter)
+		m->filter = rules_filter_new(m->cond, m->rs->words);
+	rules_filter_mask(m->filter, &v, facts->at, scratch, m->work);
 }
 
 static uint32_t intern_mask(struct rules_memo *m)
 {
 	size_t words = m->rs->words;
 	struct slice bytes = { (const char *)m->work, words * sizeof *m->work };
-	size_t i = strmap_add(&m->masks, bytes);
+	size_t at = strmap_add(&m->masks, bytes) * words;
 
-	if ((i + 1) * words > m->maskcap)
-		XGROW(m->mask, (i + 1) * words, m->maskcap);
-	memcpy(m->mask + i * words, m->work, bytes.n);
-	return (uint32_t)i;
+	if (at + words > m->maskcap)
+		XGROW(m->mask, at + words, m->maskcap);
+	memcpy(m->mask + at, m->work, bytes.n);
+	return (uint32_t)at;
 }
 
 /* Decides now and then whether remembering pays: ids hardly repeat. */
@@ -149,28 +153,41 @@ static inline void load_words(struct slice s, uint64_t *a, uint64_t *b)
 	}
 }
 
+static const uint64_t *judged(struct rules_memo *m, const struct rules_facts *facts, struct feel_scratch *scratch)
+{
+	m->direct -= m->direct > 0;
+	judge(m, facts, scratch);
+	return m->work;
+}
+
+/* Not part of its caller, which would save and restore six registers for it on
+ * every call: twenty a record. */
+static __attribute__((noinline)) const uint64_t *remembered(struct rules_memo *m, const struct rules_facts *facts,
+							    uint32_t epoch, struct feel_scratch *scratch, struct quick *to)
+{
+	uint32_t mask;
+
+	if (facts->text.n > LONGEST || m->direct)
+		return judged(m, facts, scratch);
+	mask = look_up(m, facts, epoch, scratch); /* may move m->mask, and forget all of m->quick */
+	if (to) {
+		*to = (struct quick){ .n = (uint32_t)facts->text.n + 1, .epoch = epoch, .mask = mask };
+		load_words(facts->text, &to->a, &to->b);
+	}
+	return m->mask + mask;
+}
+
 const uint64_t *rules_memo_mask(struct rules_memo *m, const struct rules_facts *facts, struct feel_scratch *scratch)
 {
 	uint32_t epoch = m->cond->epochs.n ? (uint32_t)epochs_find(&m->cond->epochs, facts->at) : 0;
 	struct quick *q;
 	uint64_t a, b;
 
-	if (facts->text.n > LONGEST || m->direct) {
-		m->direct -= m->direct > 0;
-		judge(m, facts, scratch);
-		return m->work;
-	}
-	if (facts->text.n > QUICK_BYTES) {
-		size_t mask = look_up(m, facts, epoch, scratch); /* may move m->mask */
-
-		return m->mask + mask * m->rs->words;
-	}
+	if (facts->text.n > QUICK_BYTES)
+		return remembered(m, facts, epoch, scratch, NULL);
 	load_words(facts->text, &a, &b);
 	q = &m->quick[((a ^ b * 31 ^ facts->text.n) * 0x9e3779b97f4a7c15) >> 58];
-	if (q->a != a || q->b != b || q->n != facts->text.n + 1 || q->epoch != epoch) {
-		uint32_t mask = look_up(m, facts, epoch, scratch);
-
-		*q = (struct quick){ a, b, (uint32_t)facts->text.n + 1, epoch, mask };
-	}
-	return m->mask + q->mask * m->rs->words;
+	if (q->a == a && q->b == b && q->n == facts->text.n + 1 && q->epoch == epoch)
+		return m->mask + q->mask;
+	return remembered(m, facts, epoch, scratch, q);
 }

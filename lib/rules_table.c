@@ -64,12 +64,10 @@ static void read_settings(struct load *ld)
 	ld->fallback = table_setting(ld->t, "default");
 }
 
-/* The clock of the table's time, shared with other tables of the same. */
-static uint32_t find_clock(struct load *ld)
+uint32_t rules_find_clock(struct ruleset *rs, const struct rules_frame *frame)
 {
-	struct ruleset *rs = ld->rs;
-	struct feel_column time = { .type = FEEL_DATETIME, .offset = ld->frame.offset };
-	size_t source = rules_source(rs, ld->frame.as_of, &time);
+	struct feel_column time = { .type = FEEL_DATETIME, .offset = frame->offset };
+	size_t source = rules_source(rs, frame->as_of, &time);
 
 	for (size_t i = 0; i < rs->nclocks; i++)
 		if (rs->clock[i].source == source)
@@ -102,13 +100,10 @@ static void read_headers(struct load *ld)
 	rs->outs[rs->ntables] = outs;
 }
 
-/* A condition cell; equal cells of one column are parsed once. */
-static int read_condition(struct load *ld, size_t i, size_t rule)
+/* Equal cells of one column are parsed once. */
+int rules_condition_cell(struct ruleset *rs, struct rules_cond *c, struct slice cell, const struct feel_lists *lists,
+			 size_t rule, const struct where *at)
 {
-	struct ruleset *rs = ld->rs;
-	struct rules_cond *c = rs->cond[ld->column[i].index];
-	struct slice cell = slice_trim(table_field(ld->t, i));
-	struct where at = table_where_field(ld->t, i);
 	struct feel_column column = c->expr.type;
 	struct buf key = { 0 };
 	size_t test;
@@ -120,8 +115,8 @@ static int read_condition(struct load *ld, size_t i, size_t rule)
 	if (test == STRMAP_NONE) {
 		struct feel *f;
 
-		column.lists = ld->frame.lists;
-		f = feel_parse(cell, &column, &at, rs->diag);
+		column.lists = lists;
+		f = feel_parse(cell, &column, at, rs->diag);
 		if (!f) {
 			buf_free(&key);
 			return -1;
@@ -136,6 +131,14 @@ static int read_condition(struct load *ld, size_t i, size_t rule)
 	XGROW(c->use, c->nuses + 1, c->usecap);
 	c->use[c->nuses++] = (struct rules_use){ (uint32_t)rule, (uint32_t)test };
 	return 0;
+}
+
+static int read_condition(struct load *ld, size_t i, size_t rule)
+{
+	struct where at = table_where_field(ld->t, i);
+
+	return rules_condition_cell(ld->rs, ld->rs->cond[ld->column[i].index], slice_trim(table_field(ld->t, i)),
+				    ld->frame.lists, rule, &at);
 }
 
 /* Members of a set must be words of its scale. */
@@ -234,7 +237,7 @@ static int read_meta(struct load *ld, struct rules_rule *r)
 	return result < 0 || status < 0 ? -1 : status;
 }
 
-static size_t add_rule(struct ruleset *rs, const struct rules_rule *r, uint32_t clock, size_t nouts)
+size_t rules_add_rule(struct ruleset *rs, const struct rules_rule *r, uint32_t clock, size_t nouts)
 {
 	XGROW(rs->rule, rs->nrules + 1, rs->rulecap);
 	XGROW(rs->cell, rs->nrules + 1, rs->cellcap);
@@ -262,7 +265,7 @@ static void read_row(struct load *ld)
 				      ld->ncolumns) < 0;
 	if (r.status == RULE_DEPRECATED)
 		diag_warning(rs->diag, &at, "rule %s is deprecated", diag_quote(r.id));
-	rule = add_rule(rs, &r, ld->clock, rs->outs[rs->ntables].n);
+	rule = rules_add_rule(rs, &r, ld->clock, rs->outs[rs->ntables].n);
 	for (size_t i = 0; i < ld->ncolumns; i++) {
 		if (ld->column[i].kind == COLUMN_IN)
 			ld->bad |= read_condition(ld, i, rule) < 0;
@@ -300,7 +303,7 @@ static void add_table(struct load *ld)
 	int got;
 
 	read_headers(ld);
-	ld->clock = find_clock(ld);
+	ld->clock = rules_find_clock(ld->rs, &ld->frame);
 	while ((got = table_next(ld->t)) > 0)
 		read_row(ld);
 	ld->bad |= got < 0;

@@ -68,6 +68,9 @@ void rules_free(struct ruleset *rs)
 {
 	if (!rs)
 		return;
+	rules_free(rs->suppress);
+	free(rs->covers);
+	free(rs->suppressible);
 	free_rules(rs);
 	free_conditions(rs);
 	free_vocabulary(rs);

@@ -14,5 +14,6 @@ sed -i 's/,high,no$/,low,no/' "$TMP/packs/basic/tests/any.csv" "$TMP/packs/basic
 sed -i '2s/U1,low/U2,low/' "$TMP/packs/basic/tests/unique.csv"
 check_rc "a wrong expectation fails" 1 "$UNITS/packtest" "$TMP/packs" "$TMP/packs/basic"
 check "condition cells mean what feel.spec says" "$UNITS/spec_feel" tests/feel.spec
+check "patterns match only where their needles are" "$UNITS/spec_needles" tests/needles.spec
 check "slots and cells agree" "$UNITS/spec_rules" tests/packs
 done_testing

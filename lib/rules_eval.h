@@ -1,0 +1,69 @@
+/* Inside of an evaluator: shared by rules_eval.c, rules_text.c and rules_why.c. (L4)
+ *
+ * Facts of the record just decided stay in it until the next one: its fields,
+ * the values of its columns, and for each condition the mask of rules that it
+ * let pass. So a second look costs only who takes it.
+ */
+#ifndef GH_RULES_EVAL_H
+#define GH_RULES_EVAL_H
+
+#include "rules_internal.h"
+
+/* What evaluating a condition needs, beside each other. */
+struct rules_step {
+	const struct rules_cond *cond;
+	struct rules_memo *memo;   /* of texts that are looked up */
+	size_t field;              /* of texts: RULES_NONE: absent */
+	bool text;
+};
+
+/* Whether the text of a column is of its type. Of short ones a few are remembered:
+ * words of scales come again. */
+struct rules_known_text {
+	uint64_t a, b;             /* its bytes */
+	unsigned n;                /* length; 0: free */
+	bool invalid;
+};
+struct rules_check {
+	const struct feel_value *source; /* of ordered types, else NULL: */
+	size_t field;
+	const struct feel_column *type;
+	struct rules_known_text known[16];
+};
+
+struct rules_eval {
+	const struct ruleset *rs;
+	size_t *field_of;          /* by data column; RULES_NONE: absent */
+	struct feel_value *source; /* of this record */
+	const uint64_t **mask;     /* by clock, then by condition, of this record */
+	struct rules_step *step;   /* by condition */
+	uint64_t *hits;
+	uint64_t *near, *passed;   /* rules_near */
+	struct rules_check *check; /* by typed column, once asked */
+	struct rules_cache *cache;
+	struct feel_scratch *scratch;
+	struct buf work;
+	int64_t as_of;
+	bool as_of_given, timeless;
+	unsigned long ntimeless;
+	const struct slice *field;
+	size_t nfields;
+	struct rules_eval *suppress; /* asks the suppressions; NULL: there are none */
+	uint64_t *suppressed;        /* hits of this record */
+	size_t nsuppressed;
+	unsigned long all_suppressed;
+	struct rules_watch *watch, own_watch;
+};
+
+/* The field of a data column, empty when it is not there. */
+static inline struct slice rules_field(const struct rules_eval *e, size_t column)
+{
+	size_t i = e->field_of[column];
+
+	return i < e->nfields ? e->field[i] : SLICE_NONE;
+}
+
+/* What rules_fact needs for an expression of any kind. */
+struct rules_facts rules_facts_of(struct rules_eval *e, const struct rules_expr *x);
+
+#endif
