@@ -13,7 +13,8 @@ L3_RECORDS = table gate header period tally
 L4_WORDS   = words region region_find
 L4_CELLS   = scan choice datefields_lex datefields_date datefields datetext cell_text cell_word cell_trip cell_symptoms cell_time temptext \
              cell_temp cell_count cell_name cell_id cell_phone cell_plate cell_house cell_region cell
-L4_INTAKE  = memo layout furniture reject intake_row intake_summary intake
+L4_INTAKE  = codes profile fwcomma dateorder repeat memo layout furniture reject intake_adjust intake_order intake_cells \
+             intake_repeat intake_write intake_row intake_summary intake
 L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_needles feel_regex feel_parse feel_eval rules_columns \
              rules_expr rules_header rules_template rules_table rules_load rules_fact rules_filter rules_memo \
              rules_compile ruleset rules_select rules_combine rules_cache rules_eval rules_text rules_why \
@@ -23,7 +24,7 @@ L5_PROGRAM = cli
 
 MODULES = $(L0_BASE) $(L1_TEXT) $(L2_CSV) $(L3_RECORDS) $(L4_WORDS) $(L4_CELLS) $(L4_INTAKE) \
           $(L4_RULES) $(L4_REPORT) $(L5_PROGRAM)
-DATA    = tables rules reports
+DATA    = tables profiles rules reports
 UNITS   = spec_base spec_text spec_csv chunk streams spec_header spec_region id_errors cells \
           spec_feel spec_needles spec_rules packtest
 

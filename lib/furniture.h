@@ -14,7 +14,7 @@
 #include "layout.h"
 #include "words.h"
 
-/* "blank" (no field holds anything), "separator" (a spreadsheet's sep= line), "comment" (begins with ##), "header"
+/* "duplicate" (an event that was there before) is told by intake_repeat.c. Here: "blank" (no field holds anything), "separator" (a spreadsheet's sep= line), "comment" (begins with ##), "header"
  * (again), "total", "footer", "title" (one cell of text), "numbered" (one cell, a
  * number: a line of a form that nobody filled in); NULL: a record. `layout` is NULL
  * above the header. */

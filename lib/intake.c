@@ -7,15 +7,9 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "furniture.h"
+#include "intake_order.h"
 #include "intake_row.h"
 #include "xmem.h"
-
-static const enum cell_kind kind_of[GATE_NCOLUMNS] = {
-#define X(constant, name, kind) [constant] = kind,
-	GATE_COLUMNS(X)
-#undef X
-};
 
 void intake_init(struct intake *it, const struct intake_options *options, const struct cell_context *cells,
 		 const struct headers *headers, struct csvout *out, struct reject *rejects, struct diag *diag)
@@ -23,9 +17,12 @@ void intake_init(struct intake *it, const struct intake_options *options, const 
 	*it = (struct intake){ .options = *options, .cells = *cells, .headers = headers,
 			       .out = out, .rejects = rejects, .diag = diag };
 	for (int c = 0; c < GATE_NCOLUMNS; c++) {
-		it->memo[c].kind = kind_of[c];
+		it->memo[c].kind = codes_kind((enum gate_column)c);
 		it->memo[c].column = (enum gate_column)c;
+		it->memo[c].codes = options->codes;
 	}
+	if (options->profile)
+		it->cells.order = options->profile->order;
 	it->place.kind = CELL_REGION;
 	it->place.column = GATE_REGION;
 }
@@ -65,17 +62,24 @@ static bool can_reopen(const char *path)
 	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+int intake_lay_out(struct intake *it, struct layout *lay, struct csvin *in, struct tally *furniture)
+{
+	struct layout_rule rule = { it->headers, it->options.profile, it->options.site.n > 0,
+				    it->options.gate.n > 0, &it->extras };
+
+	return layout_find(lay, in, &rule, furniture, it->diag);
+}
+
 /* Opens the file and reads to its header: 1, 0 when it is empty, -1 trouble,
  * -2 no header. */
 static int open_file(struct intake *it, struct intake_file *f)
 {
-	struct layout_rule rule = { it->headers, it->options.site.n > 0, it->options.gate.n > 0, &it->extras };
 	int got;
 
 	f->in = csvin_open(f->path, &it->options.read, it->diag);
 	if (!f->in)
 		return -1;
-	got = layout_find(&f->layout, f->in, &rule, &f->furniture, it->diag);
+	got = intake_lay_out(it, &f->layout, f->in, &f->furniture);
 	return got == -1 && f->furniture.total ? -2 : got;
 }
 
@@ -88,11 +92,12 @@ static int examine_file(struct intake *it, struct intake_file *f)
 
 		diag_warning(it->diag, &at, "the file is empty: not even a header (a log without passages has one)");
 	}
-	if (can_reopen(f->path)) {
+	f->reopens = can_reopen(f->path);
+	if (f->reopens) {
 		const char *path = f->path;
 
 		release_file(f);
-		*f = (struct intake_file){ .path = path };
+		*f = (struct intake_file){ .path = path, .reopens = true };
 	}
 	return got < 0 ? got : 0;
 }
@@ -130,7 +135,8 @@ static void note_shape(struct intake_file *f)
 	const char *encoding = csvin_encoding(f->in);
 
 	snprintf(f->encoding, sizeof f->encoding, "%s", encoding ? encoding : "");
-	f->delimiter = f->layout.records ? csvin_delimiter(f->in) : '\0';
+	f->delimiter = f->layout.line || f->layout.records ? csvin_delimiter(f->in) : '\0';
+	f->fwcomma = f->layout.fwcomma;
 	f->foreign_lines = csvin_foreign_lines(f->in);
 }
 
@@ -143,6 +149,7 @@ static int run_file(struct intake *it, struct intake_file *f)
 	f->rows_in = f->layout.records;
 	if (got > 0) {
 		it->rejects->codes = &f->rejects;
+		order_reset(it);
 		row_open(&row, it, f);
 		while ((got = csvin_next(f->in, &r)) > 0) {
 			f->rows_in++;

@@ -2,27 +2,79 @@
  *
  * The inner half of intake.h: it knows what a row is made of (where the time
  * comes from, what is derived from what), the outer half knows files.
+ *
+ *     intake_row.c     what becomes of a record; its time
+ *     intake_cells.c   every other cell, and what follows from them
+ *     intake_repeat.c  whether the event was there before
+ *     intake_write.c   the row that is written, and its issues
  */
 #ifndef GH_INTAKE_ROW_H
 #define GH_INTAKE_ROW_H
 
 #include "intake.h"
+#include "intake_adjust.h"
+#include "repeat.h"
+
+/* A duplicate rule, its columns found in this file. */
+struct row_key {
+	size_t part[8];  /* canonical columns, then GATE_NCOLUMNS + field */
+	size_t nparts;
+	int64_t window;
+};
 
 struct row {
 	struct intake *it;
 	struct intake_file *file;
 	const char *name;                      /* of the file, for `source` */
-	size_t field_of[HEADER_TARGETS];       /* field number, NO_FIELD when the file has none */
+	size_t field_of[HEADER_TARGETS];       /* field number, LAYOUT_NO_FIELD when the file has none */
 	size_t *field_of_extra;                /* the same by number of the extra */
-	const struct record *r;
+	const struct record *read;             /* as it was read */
+	const struct record *own;              /* its own cells: see intake_adjust.h */
+	const struct record *r;                /* its cells with what stands above them */
 	struct slice value[GATE_NCOLUMNS];     /* what will be written */
+	enum gate_column column[GATE_NCOLUMNS]; /* those the file has, but time and remark and what follows it */
+	size_t ncolumns;
 	struct buf repeated;                   /* issues of the row before ... */
 	unsigned long times;                   /* ... and rows in a row that had them */
+	struct adjust adjust;
+	struct row_key key[PROFILE_KEYS];      /* rules that this file has the columns for */
+	size_t nkeys;
+	struct repeat seen;
 };
 
 void row_open(struct row *row, struct intake *it, struct intake_file *file);
 /* Writes, rejects or counts the record as furniture. */
 void row_take(struct row *row, const struct record *r);
 void row_close(struct row *row);
+
+/* -- between the files of this module --------------------------------- */
+
+static inline struct slice row_field(const struct row *row, size_t i)
+{
+	return i < row->r->nfields ? row->r->field[i] : SLICE_NONE;
+}
+
+/* The raw cell of a column or part of one; empty when the file has none. */
+static inline struct slice row_raw(const struct row *row, size_t target)
+{
+	return row_field(row, row->field_of[target]);
+}
+
+/* intake_cells.c: reads a cell into its column, valid until the next. */
+const struct answer *row_read(struct row *row, struct memo *memo, struct slice text);
+/* Reads every column but the time, and derives the rest. */
+void row_read_cells(struct row *row);
+/* Adds `column:code;...` unless it is there. */
+void row_add_issues(struct row *row, struct slice issues);
+
+/* intake_write.c: completes the row and writes it, or counts it as one that
+ * was there before. */
+void row_write(struct row *row);
+void row_settle_issues(struct row *row);
+
+/* intake_repeat.c */
+void row_find_keys(struct row *row);
+/* Whether the row is an event that was there before; notes one that differs. */
+bool row_is_repeat(struct row *row);
 
 #endif

@@ -26,9 +26,22 @@ static void name_issues(struct memo *m)
 	}
 }
 
+/* By what is known of this column beside the tables. */
+static enum cell_verdict read_specially(struct memo *m, struct slice raw, const struct cell_context *cx)
+{
+	struct cell_context own = *cx;
+
+	if (codes_read(m->codes, m->column, raw, &m->cell))
+		return m->cell.verdict;
+	if (m->order != ORDER_UNKNOWN)
+		own.order = m->order;
+	return cell_read(m->kind, m->column, raw, &own, &m->cell);
+}
+
 static struct answer recognise(struct memo *m, struct slice raw, const struct cell_context *cx)
 {
-	enum cell_verdict verdict = cell_read(m->kind, m->column, raw, cx, &m->cell);
+	enum cell_verdict verdict = m->codes || m->order ? read_specially(m, raw, cx) :
+				    cell_read(m->kind, m->column, raw, cx, &m->cell);
 
 	name_issues(m);
 	return (struct answer){ verdict, buf_slice(&m->cell.value), buf_slice(&m->issues), buf_slice(&m->cell.side) };
@@ -49,13 +62,17 @@ static void judge(struct memo *m)
 	m->asked = m->hit = 0;
 }
 
-static void make_room(struct memo *m)
+void memo_forget(struct memo *m)
 {
-	if (m->seen.n < MAX_TEXTS && m->seen.bytes + m->text.bytes < MAX_BYTES)
-		return;
 	strmap_clear(&m->seen);
 	strmap_clear(&m->text);
 	memset(m->front, 0, sizeof m->front);
+}
+
+static void make_room(struct memo *m)
+{
+	if (m->seen.n >= MAX_TEXTS || m->seen.bytes + m->text.bytes >= MAX_BYTES)
+		memo_forget(m);
 }
 
 static const struct answer *remember(struct memo *m, struct slice raw, const struct cell_context *cx)

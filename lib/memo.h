@@ -10,11 +10,14 @@
  * looked up in a small direct-mapped front, longer ones by hash. Columns that
  * do not repeat (ids, phones) are noticed by their hit rate and read directly.
  * Memory is bounded: a full memo is emptied and starts again.
+ *
+ * What a text is read as depends on the codes and on the order of dates: after
+ * a change of either, memo_forget.
  */
 #ifndef GH_MEMO_H
 #define GH_MEMO_H
 
-#include "cell.h"
+#include "codes.h"
 #include "strmap.h"
 
 /* Valid until the next memo_read of the same memo. */
@@ -37,6 +40,8 @@ enum { MEMO_FRONT = 128 };
 struct memo {
 	enum cell_kind kind;
 	enum gate_column column;
+	const struct codes *codes; /* read before anything else; may be NULL */
+	enum date_order order;     /* of this column; unknown: the context's */
 	/* The rest begins as zero and is memo.c's own. */
 	struct strmap seen;    /* raw text */
 	struct strmap text;    /* texts of the answers */
@@ -50,6 +55,7 @@ struct memo {
 };
 
 const struct answer *memo_read(struct memo *m, struct slice raw, const struct cell_context *cx);
+void memo_forget(struct memo *m);
 void memo_free(struct memo *m);
 
 #endif

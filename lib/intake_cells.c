@@ -1,0 +1,182 @@
+/* Every cell of a row but its time, and what follows from them: see intake_row.h. */
+/* SPDX-License-Identifier: ISC */
+#include "intake_row.h"
+
+#include "intake_order.h"
+#include "norm.h"
+
+void row_add_issues(struct row *row, struct slice issues)
+{
+	struct buf *all = &row->it->issues;
+	struct slice rest = issues, one;
+
+	if (!all->n) {
+		buf_put(all, issues);
+		return;
+	}
+	while (slice_cut(&rest, ';', &one)) {
+		/* A file of our own brings its issues along; they are found again. */
+		if (!slice_lists(buf_slice(all), ';', one))
+			buf_join(all, ';', one);
+	}
+}
+
+/* What a person must look at stays readable: "[temp_c=97.7]" in remark. */
+static void keep_raw(struct row *row, enum gate_column c, struct slice text)
+{
+	struct buf *remark = &row->it->remark;
+
+	if (remark->n)
+		buf_putc(remark, ' ');
+	buf_putc(remark, '[');
+	buf_puts(remark, gate_column_name[c]);
+	buf_putc(remark, '=');
+	norm_text(remark, text);
+	buf_putc(remark, ']');
+}
+
+/* Unless the file can say after all what is meant. */
+static __attribute__((cold)) const struct answer *leave_to_person(struct row *row, struct memo *memo,
+								  struct slice text, const struct answer *a)
+{
+	if (order_may_help(memo, a) && order_prove(row->it, row->file, memo)) {
+		a = memo_read(memo, text, &row->it->cells);
+		if (a->verdict == CELL_VALUE)
+			return a;
+	}
+	keep_raw(row, memo->column, text);
+	return a;
+}
+
+/* All but a value and nothing to say about it. */
+static __attribute__((noinline)) const struct answer *read_other(struct row *row, struct memo *memo,
+								 struct slice text, const struct answer *a)
+{
+	if (a->verdict == CELL_HUMAN || a->verdict == CELL_BAD)
+		a = leave_to_person(row, memo, text, a);
+	row->value[memo->column] = a->verdict == CELL_VALUE ? a->value : SLICE_NONE;
+	if (a->issues.n)
+		row_add_issues(row, a->issues);
+	return a;
+}
+
+const struct answer *row_read(struct row *row, struct memo *memo, struct slice text)
+{
+	const struct answer *a = memo_read(memo, text, &row->it->cells);
+
+	if (a->verdict != CELL_VALUE || a->issues.n)
+		return read_other(row, memo, text, a);
+	row->value[memo->column] = a->value;
+	return a;
+}
+
+/* Whether the cell is blank because nobody wrote anything, and not because a
+ * person must look at it: gate CSV that is read again brings that along. */
+static bool is_open(const struct row *row, enum gate_column c)
+{
+	struct slice rest = row_raw(row, GATE_ISSUES), one, name;
+
+	if (row_raw(row, c).n || !rest.n)
+		return !row_raw(row, c).n;
+	name = slice_of(gate_column_name[c]);
+	while (slice_cut(&rest, ';', &one))
+		if (one.n > name.n && one.p[name.n] == ':' && slice_starts(one, name))
+			return false;
+	return true;
+}
+
+/* The household from a column of its own or from building, unit and room. */
+static struct slice house_text(struct row *row)
+{
+	static const enum header_target parts[] = { HEADER_BUILDING, HEADER_UNIT, HEADER_ROOM };
+	struct buf *b = &row->it->joined[1];
+
+	if (row_raw(row, GATE_HOUSEHOLD).n)
+		return row_raw(row, GATE_HOUSEHOLD);
+	buf_clear(b);
+	for (size_t i = 0; i < 3; i++)
+		if (row_raw(row, parts[i]).n)
+			buf_join(b, '-', row_raw(row, parts[i]));
+	return buf_slice(b);
+}
+
+/* Reads every column that has a cell of its own. */
+static void read_own(struct row *row)
+{
+	struct memo *memo = row->it->memo;
+
+	for (size_t i = 0; i < row->ncolumns; i++) {
+		enum gate_column c = row->column[i];
+		struct slice text = c == GATE_HOUSEHOLD ? house_text(row) : row_raw(row, c);
+		const struct answer *a;
+
+		if (!text.n)
+			continue;
+		a = row_read(row, &memo[c], text);
+		if (c == GATE_TEST_RESULT && a->side.n && !row_raw(row, GATE_TEST_TIME).n)
+			row->value[GATE_TEST_TIME] = a->side;
+		if (c == GATE_ID_NO && a->side.n && is_open(row, GATE_ID_TYPE))
+			row->value[GATE_ID_TYPE] = a->side;
+	}
+}
+
+/* What the profile says of every row of a file that has no such column. */
+static void set_constants(struct row *row)
+{
+	const struct profile *p = row->it->options.profile;
+
+	for (int c = 0; p && c < GATE_NCOLUMNS; c++)
+		if (p->constant[c].n && !row->value[c].n && row->field_of[c] == LAYOUT_NO_FIELD)
+			row->value[c] = p->constant[c];
+}
+
+/* What the record says without saying it: who or what passed, where the
+ * place lies, which site and gate the whole log is from. */
+static void derive(struct row *row)
+{
+	const struct intake_options *o = &row->it->options;
+	struct slice *v = row->value;
+
+	if (o->site.n)
+		v[GATE_SITE] = o->site;
+	if (o->gate.n)
+		v[GATE_GATE] = o->gate;
+	if (!v[GATE_REGION].n && v[GATE_PLACE].n && is_open(row, GATE_REGION))
+		row_read(row, &row->it->place, v[GATE_PLACE]);
+	if (!v[GATE_SUBJECT].n && is_open(row, GATE_SUBJECT))
+		v[GATE_SUBJECT] = v[GATE_PLATE].n && !v[GATE_NAME].n && !v[GATE_ID_NO].n && !v[GATE_TEMP].n &&
+				  !slice_is(v[GATE_PLATE], "none") ? SLICE("vehicle") : SLICE("person");
+}
+
+/* A cell that means the one above it is not what was written there. */
+static void note_dittos(struct row *row)
+{
+	static const enum gate_column whole[HEADER_TARGETS - GATE_NCOLUMNS] = {
+		[HEADER_DATE - GATE_NCOLUMNS] = GATE_TIME,         [HEADER_CLOCK - GATE_NCOLUMNS] = GATE_TIME,
+		[HEADER_BUILDING - GATE_NCOLUMNS] = GATE_HOUSEHOLD, [HEADER_UNIT - GATE_NCOLUMNS] = GATE_HOUSEHOLD,
+		[HEADER_ROOM - GATE_NCOLUMNS] = GATE_HOUSEHOLD,
+	};
+	struct buf *b = &row->it->scratch;
+
+	for (int t = 0; t < HEADER_TARGETS; t++) {
+		int c = t < GATE_NCOLUMNS ? t : (int)whole[t - GATE_NCOLUMNS];
+
+		if (!row->adjust.filled[t])
+			continue;
+		buf_clear(b);
+		buf_puts(b, gate_column_name[c]);
+		buf_puts(b, ":ditto_filled");
+		row_add_issues(row, buf_slice(b));
+	}
+}
+
+void row_read_cells(struct row *row)
+{
+	read_own(row);
+	set_constants(row);
+	derive(row);
+	if (row->adjust.any_filled)
+		note_dittos(row);
+	if (row->adjust.fwcomma)
+		row_add_issues(row, SLICE("row:fwcomma"));
+}

@@ -1,0 +1,131 @@
+/* The row that is written, and its issues: see intake_row.h. */
+/* SPDX-License-Identifier: ISC */
+#include "intake_row.h"
+
+#include "norm.h"
+
+/* A line break inside a field became a blank; that is said, since the text
+ * is no longer what was typed. */
+static void note_line_breaks(struct row *row)
+{
+	const struct layout *lay = &row->file->layout;
+	struct buf *b = &row->it->scratch;
+
+	for (size_t i = 0; i < row->r->nfields && i < lay->nfields; i++) {
+		struct slice f = row->r->field[i];
+
+		if (!memchr(f.p ? f.p : "", '\n', f.n) && !memchr(f.p ? f.p : "", '\r', f.n))
+			continue;
+		buf_clear(b);
+		if ((int)lay->target[i] < GATE_NCOLUMNS)
+			buf_puts(b, gate_column_name[lay->target[i]]);
+		else
+			norm_key(b, lay->name[i]);
+		buf_puts(b, ":newline");
+		row_add_issues(row, buf_slice(b));
+	}
+}
+
+/* Cells under no header, at the end of the row, have nowhere else to go. */
+static void keep_nameless(struct row *row)
+{
+	for (size_t i = row->file->layout.nfields; i < row->r->nfields; i++) {
+		struct buf *remark = &row->it->remark;
+
+		if (!row->r->field[i].n)
+			continue;
+		if (remark->n)
+			buf_putc(remark, ' ');
+		buf_printf(remark, "[column_%zu=", i + 1);
+		norm_text(remark, row->r->field[i]);
+		buf_putc(remark, ']');
+	}
+}
+
+static void set_source(struct row *row)
+{
+	struct buf *b = &row->it->source;
+
+	row->value[GATE_SOURCE] = row_raw(row, GATE_SOURCE);
+	if (row->value[GATE_SOURCE].n)
+		return;
+	buf_clear(b);
+	buf_puts(b, row->name);
+	buf_putc(b, ':');
+	buf_put_int(b, (int64_t)row->r->line);
+	row->value[GATE_SOURCE] = buf_slice(b);
+}
+
+/* Other columns' values are codes, numbers and times: they need no quotes. */
+static const bool is_free_text[GATE_NCOLUMNS] = {
+	[GATE_SITE] = true,    [GATE_GATE] = true,     [GATE_NAME] = true,   [GATE_HOUSEHOLD] = true, [GATE_TRIP_CARD] = true,
+	[GATE_PLACE] = true,   [GATE_PURPOSE] = true,  [GATE_RECORDER] = true, [GATE_REMARK] = true,  [GATE_SOURCE] = true,
+};
+
+static void write_extra(struct row *row, struct slice text)
+{
+	struct buf *b = &row->it->scratch;
+
+	if (memchr(text.p ? text.p : "", '\n', text.n) || memchr(text.p ? text.p : "", '\r', text.n)) {
+		buf_clear(b);
+		norm_text(b, text);
+		text = buf_slice(b);
+	}
+	csvout_field(row->it->out, text);
+}
+
+static void write_row(struct row *row)
+{
+	struct csvout *out = row->it->out;
+
+	for (int c = 0; c < GATE_NCOLUMNS; c++)
+		if (is_free_text[c])
+			csvout_field(out, row->value[c]);
+		else
+			csvout_plain(out, row->value[c]);
+	for (size_t i = 0; i < row->it->extras.n; i++)
+		write_extra(row, row_field(row, row->field_of_extra[i]));
+	csvout_end(out);
+	row->file->rows_out++;
+}
+
+/* Adds up what has been counted of one and the same issues. */
+void row_settle_issues(struct row *row)
+{
+	struct slice rest = buf_slice(&row->repeated), one;
+
+	while (slice_cut(&rest, ';', &one))
+		tally_add(&row->file->issues, one, row->times);
+	row->times = 0;
+}
+
+/* The same issues come row after row when a device is at fault. */
+static void count_issues(struct row *row)
+{
+	struct slice issues = row->value[GATE_ISSUES];
+
+	if (!slice_eq(issues, buf_slice(&row->repeated))) {
+		row_settle_issues(row);
+		buf_clear(&row->repeated);
+		buf_put(&row->repeated, issues);
+	}
+	row->times++;
+}
+
+void row_write(struct row *row)
+{
+	set_source(row);
+	keep_nameless(row);
+	if (row->read->nlines > 1)
+		note_line_breaks(row);
+	if (row->own->nfields < row->file->layout.nfields)
+		row_add_issues(row, SLICE("row:short"));
+	row->value[GATE_REMARK] = buf_slice(&row->it->remark);
+	if (row->nkeys && row_is_repeat(row)) {
+		tally_add(&row->file->furniture, SLICE("duplicate"), 1);
+		return;
+	}
+	row->value[GATE_ISSUES] = buf_slice(&row->it->issues);
+	count_issues(row);
+	write_row(row);
+}
