@@ -26,7 +26,8 @@ MODULES = $(L0_BASE) $(L1_TEXT) $(L2_CSV) $(L3_RECORDS) $(L4_WORDS) $(L4_CELLS) 
           $(L4_RULES) $(L4_REPORT) $(L5_PROGRAM)
 DATA    = tables profiles rules reports
 UNITS   = spec_base spec_text spec_csv chunk streams spec_header spec_region id_errors cells \
-          spec_feel spec_needles spec_rules packtest
+          spec_feel spec_needles spec_rules packtest $(FUZZ:%=fuzz_%)
+FUZZ    = ingest csvin feel
 
 # make O=build/asan BIN=build/asan/bin builds a second tree beside the first.
 O    = build
@@ -43,6 +44,10 @@ $(BIN)/%: $(O)/bin/%.o $(ARCH)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCH) $(LIBS)
 $(O)/tests/%: $(O)/tests/%.o $(O)/tests/spec.o $(ARCH)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(O)/tests/spec.o $(ARCH) $(LIBS)
+# Fuzz targets replay their corpus; under clang libFuzzer is the driver.
+FUZZ_MAIN = $(O)/tests/fuzz_main.o
+$(FUZZ:%=$(O)/tests/fuzz_%): $(O)/tests/%: $(O)/tests/%.o $(filter %.o,$(FUZZ_MAIN)) $(ARCH)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(FUZZ_MAIN) $(ARCH) $(LIBS)
 $(O)/%.o: %.c Makefile config.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -66,6 +71,12 @@ asan:
 	$(MAKE) O=build/asan BIN=build/asan/bin WARN="$(WARN) -Werror" all units \
 		CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 units: $(UNITS:%=$(O)/tests/%)
+# FUZZ_SECONDS=600 make fuzz looks longer; FUZZ_KEEP=1 adds what it found to tests/corpus.
+fuzz: packages
+	@.ci/packages $(FUZZ_PACKAGES)
+	@$(MAKE) -s O=build/fuzz CC=clang FUZZ_MAIN=-fsanitize=fuzzer $(FUZZ:%=build/fuzz/tests/fuzz_%) WARN= \
+		CFLAGS="-O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer"
+	@sh tests/fuzz.sh build/fuzz $(FUZZ)
 bench: packages all
 	@.ci/packages $(PEER_PACKAGES)
 	@sh bench/run.sh
@@ -82,4 +93,4 @@ install: all
 clean:
 	rm -rf build $(PROGRAMS:%=bin/%)
 
-.PHONY: all demo check programs asan units bench packages test-packages install clean
+.PHONY: all demo check programs asan units fuzz bench packages test-packages install clean

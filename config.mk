@@ -8,7 +8,8 @@ WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstr
 LIBS    = -lcsv -lpcre2-8 -lz -lsodium
 
 # Debian packages. BUILD is what the programs need, TEST is added by `make
-# check`, PEERS by `make bench`.
+# check`, FUZZ by `make fuzz`, PEERS by `make bench`.
 BUILD_PACKAGES = gcc make libc6-dev libcsv-dev libpcre2-dev zlib1g-dev libsodium-dev
 TEST_PACKAGES  = perl mandoc procps time
+FUZZ_PACKAGES  = clang libclang-rt-14-dev perl
 PEER_PACKAGES  = mawk python3 time

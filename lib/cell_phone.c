@@ -14,7 +14,7 @@
 #include "cell_text.h"
 #include "utf8.h"
 
-enum { MOBILE = 11, SERVICE = 10, LONGEST = 15, LOSSY_DIGITS = 6 };
+enum { MOBILE = 11, SERVICE = 10, LONGEST = 15, LONGEST_EXTENSION = 6, LOSSY_DIGITS = 6 };
 
 /* A number as it is read: what was dialled, and what was noticed. */
 struct dial {
@@ -79,24 +79,41 @@ static bool cut_at_word(struct slice *s, struct slice *extension)
 	return false;
 }
 
-/* The third group of 010-12345678-801. */
-static void cut_at_hyphen(struct slice *s, struct slice *extension)
-{
-	const char *last = memrchr(s->p, '-', s->n);
-	size_t head = last ? (size_t)(last - s->p) : 0;
-
-	if (head < 11 || s->p[0] != '0' || !memchr(s->p, '-', head) || s->n - head > 6)
-		return;
-	*extension = slice_from(*s, head + 1);
-	s->n = head;
-}
-
 static bool all_digits(struct slice s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		if (!cell_is_digit(s.p[i]))
 			return false;
 	return true;
+}
+
+static bool is_service(struct slice d)
+{
+	return d.n == SERVICE && (slice_starts(d, SLICE("400")) || slice_starts(d, SLICE("800")));
+}
+
+/* What may stand before the hyphen of an extension, as we write it: 13800138000,
+ * 4008123123, +85221234567. Shorter heads are groups of one number. */
+static bool is_whole(struct slice head)
+{
+	size_t n = head.n;
+
+	if (head.p[0] == '+')
+		return n > SERVICE && !slice_starts(head, SLICE("+86")) && all_digits(slice_from(head, 1));
+	return all_digits(head) && (n == MOBILE ? head.p[0] == '1' : is_service(head));
+}
+
+/* The third group of 010-12345678-801, the second of 13800138000-801. */
+static void cut_at_hyphen(struct slice *s, struct slice *extension)
+{
+	const char *last = memrchr(s->p, '-', s->n);
+	size_t head = last ? (size_t)(last - s->p) : 0;
+	bool area = head >= 11 && s->p[0] == '0' && memchr(s->p, '-', head);
+
+	if (!head || s->n - head > LONGEST_EXTENSION + 1 || !(area || is_whole((struct slice){ s->p, head })))
+		return;
+	*extension = slice_from(*s, head + 1);
+	s->n = head;
 }
 
 static bool is_mobile(struct slice d)
@@ -162,7 +179,7 @@ static enum cell_verdict domestic(struct slice d, struct cell *out)
 		return mobile(slice_from(d, 1), out);
 	if (is_mobile(d))
 		return mobile(d, out);
-	if (d.n == SERVICE && (slice_starts(d, SLICE("400")) || slice_starts(d, SLICE("800")))) {
+	if (is_service(d)) {
 		buf_put(&out->value, d);
 		cell_flag(out, "service");
 		return cell_is(out, CELL_VALUE, NULL);
@@ -251,12 +268,15 @@ CELL_RECOGNISER(cell_phone)
 	if (text.n && !cut_at_word(&text, &d.extension))
 		cut_at_hyphen(&text, &d.extension);
 	buf_clear(&out->work);
-	if (!read_digits(&out->work, text, &d) || !all_digits(d.extension))
+	if (!read_digits(&out->work, text, &d) || !all_digits(d.extension) || d.extension.n > LONGEST_EXTENSION)
 		return cell_is(out, CELL_HUMAN, "phone_form");
 	verdict = classify(&out->work, &d, out);
 	if (d.letters)
 		return cell_is(out, CELL_HUMAN, d.digits.n > 6 ? "ocr" : "phone_form");
 	if (verdict == CELL_VALUE && d.extension.n) {
+		/* Could not be told from a number in two groups. */
+		if (out->value.p[0] == '+' && out->value.n <= SERVICE)
+			return cell_is(out, CELL_HUMAN, "phone_form");
 		buf_join(&out->value, '-', d.extension);
 		cell_flag(out, "extension");
 	}

@@ -98,6 +98,8 @@ static bool iso_day(int64_t year, int64_t week, int64_t weekday, int64_t *days)
 /* The day of the fields. VALUE and *days, or why not. */
 static enum cell_verdict find_day(const struct datefields *f, struct datetext *d, int64_t *days)
 {
+	if (f->week >= 0 && (f->month >= 0 || f->day >= 0))
+		return verdict_is(d, CELL_HUMAN, "multiple");
 	if (f->week >= 0)
 		return iso_day(f->year, f->week, f->weekday, days) ? CELL_VALUE :
 		       verdict_is(d, CELL_BAD, "date_invalid");
@@ -215,6 +217,9 @@ enum cell_verdict datetext_read(struct slice text, const struct cell_context *cx
 	}
 	if (verdict != CELL_VALUE)
 		return verdict;
+	/* A week or a zone can lead there, too. */
+	if (when_local_day(d->when) < when_days(1900, 1, 1))
+		return verdict_is(d, CELL_BAD, "date_invalid");
 	if (is_clock_reset(d->when))
 		return verdict_is(d, CELL_BAD, "clock_reset");
 	if (d->when.day_only ? when_local_day(d->when) > when_local_day(now) : d->when.at > cx->now)

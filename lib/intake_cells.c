@@ -1,5 +1,6 @@
 /* Every cell of a row but its time, and what follows from them: see intake_row.h. */
 /* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE
 #include "intake_row.h"
 
 #include "intake_order.h"
@@ -21,18 +22,17 @@ void row_add_issues(struct row *row, struct slice issues)
 	}
 }
 
-/* What a person must look at stays readable: "[temp_c=97.7]" in remark. */
-static void keep_raw(struct row *row, enum gate_column c, struct slice text)
+void row_remark_on(struct row *row, const char *what, struct slice text)
 {
-	struct buf *remark = &row->it->remark;
+	struct buf *remark = &row->it->remark, *b = &row->it->scratch;
 
-	if (remark->n)
-		buf_putc(remark, ' ');
-	buf_putc(remark, '[');
-	buf_puts(remark, gate_column_name[c]);
-	buf_putc(remark, '=');
-	norm_text(remark, text);
-	buf_putc(remark, ']');
+	buf_clear(b);
+	buf_printf(b, "[%s=", what);
+	norm_text(b, text);
+	buf_putc(b, ']');
+	/* A file of our own brings it along. */
+	if (remark->n == 0 || !memmem(remark->p, remark->n, b->p, b->n))
+		buf_join(remark, ' ', buf_slice(b));
 }
 
 /* Unless the file can say after all what is meant. */
@@ -44,7 +44,7 @@ static __attribute__((cold)) const struct answer *leave_to_person(struct row *ro
 		if (a->verdict == CELL_VALUE)
 			return a;
 	}
-	keep_raw(row, memo->column, text);
+	row_remark_on(row, gate_column_name[memo->column], text);
 	return a;
 }
 
@@ -70,14 +70,14 @@ const struct answer *row_read(struct row *row, struct memo *memo, struct slice t
 	return a;
 }
 
-/* Whether the cell is blank because nobody wrote anything, and not because a
- * person must look at it: gate CSV that is read again brings that along. */
+/* Whether nothing was told, and not something a person must look at: gate CSV
+ * that is read again brings that along in its issues, the cell is blank. */
 static bool is_open(const struct row *row, enum gate_column c)
 {
-	struct slice rest = row_raw(row, GATE_ISSUES), one, name;
+	struct slice rest = buf_slice(&row->it->issues), one, name;
 
-	if (row_raw(row, c).n || !rest.n)
-		return !row_raw(row, c).n;
+	if (row->value[c].n || !rest.n)
+		return !row->value[c].n;
 	name = slice_of(gate_column_name[c]);
 	while (slice_cut(&rest, ';', &one))
 		if (one.n > name.n && one.p[name.n] == ':' && slice_starts(one, name))
@@ -113,7 +113,7 @@ static void read_own(struct row *row)
 		if (!text.n)
 			continue;
 		a = row_read(row, &memo[c], text);
-		if (c == GATE_TEST_RESULT && a->side.n && !row_raw(row, GATE_TEST_TIME).n)
+		if (c == GATE_TEST_RESULT && a->side.n && is_open(row, GATE_TEST_TIME))
 			row->value[GATE_TEST_TIME] = a->side;
 		if (c == GATE_ID_NO && a->side.n && is_open(row, GATE_ID_TYPE))
 			row->value[GATE_ID_TYPE] = a->side;
@@ -141,9 +141,9 @@ static void derive(struct row *row)
 		v[GATE_SITE] = o->site;
 	if (o->gate.n)
 		v[GATE_GATE] = o->gate;
-	if (!v[GATE_REGION].n && v[GATE_PLACE].n && is_open(row, GATE_REGION))
+	if (v[GATE_PLACE].n && is_open(row, GATE_REGION))
 		row_read(row, &row->it->place, v[GATE_PLACE]);
-	if (!v[GATE_SUBJECT].n && is_open(row, GATE_SUBJECT))
+	if (is_open(row, GATE_SUBJECT))
 		v[GATE_SUBJECT] = v[GATE_PLATE].n && !v[GATE_NAME].n && !v[GATE_ID_NO].n && !v[GATE_TEMP].n &&
 				  !slice_is(v[GATE_PLATE], "none") ? SLICE("vehicle") : SLICE("person");
 }

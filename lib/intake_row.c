@@ -1,5 +1,6 @@
 /* One raw record to one row of gate CSV: see intake_row.h. */
 /* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE
 #include "intake_row.h"
 
 #include <stdlib.h>
@@ -60,17 +61,53 @@ static void reject(struct row *row, size_t at, const char *column, struct slice 
 	reject_row(row->it->rejects, row->name, row->read, at, column, code);
 }
 
+static bool is_code(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && !(s.p[i] >= '0' && s.p[i] <= '9') &&
+		    s.p[i] != '_' && s.p[i] != '?')
+			return false;
+	return s.n > 0;
+}
+
+/* Whether the text of a column `issues` is of our making, not a guard's words:
+ * COLUMN:CODE, row:CODE, or NAME:newline, where any extra may be meant. */
+static bool are_issues(struct slice text)
+{
+	struct slice rest = text, one;
+
+	while (slice_cut(&rest, ';', &one)) {
+		const char *colon = one.n ? memrchr(one.p, ':', one.n) : NULL;
+		struct slice name = { one.p, colon ? (size_t)(colon - one.p) : 0 };
+		struct slice code = slice_from(one, name.n + 1);
+
+		if (!name.n || !is_code(code) || (!slice_is(code, "newline") && !slice_is(name, "row") &&
+						  gate_column_find(name) == GATE_NCOLUMNS))
+			return false;
+	}
+	return true;
+}
+
+/* Issues that a file of our own brings along go on; other text is a remark. */
+static void begin_issues(struct row *row, struct slice text)
+{
+	buf_clear(&row->it->issues);
+	if (are_issues(text))
+		buf_put(&row->it->issues, text);
+	else
+		row_remark_on(row, "issues", text);
+}
+
 /* Forgets what was read of a record before. */
 static void begin(struct row *row)
 {
 	struct intake *it = row->it;
 
 	memset(row->value, 0, sizeof row->value);
-	buf_clear(&it->issues);
 	buf_clear(&it->remark);
 	if (row_raw(row, GATE_REMARK).n)
 		norm_text(&it->remark, row_raw(row, GATE_REMARK));
-	buf_put(&it->issues, row_raw(row, GATE_ISSUES));
+	begin_issues(row, row_raw(row, GATE_ISSUES));
 }
 
 static const struct answer *try_time(struct row *row, struct slice text)

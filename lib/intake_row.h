@@ -66,6 +66,9 @@ const struct answer *row_read(struct row *row, struct memo *memo, struct slice t
 void row_read_cells(struct row *row);
 /* Adds `column:code;...` unless it is there. */
 void row_add_issues(struct row *row, struct slice issues);
+/* Adds "[what=text]" to the remark unless it is there: what a person must look
+ * at stays readable. Uses it->scratch. */
+void row_remark_on(struct row *row, const char *what, struct slice text);
 
 /* intake_write.c: completes the row and writes it, or counts it as one that
  * was there before. */

@@ -2,7 +2,18 @@
 /* SPDX-License-Identifier: ISC */
 #include "intake_row.h"
 
+#include <stdio.h>
+
 #include "norm.h"
+
+/* A header as part of an issue: ';' parts issues. */
+static void put_extra_name(struct buf *b, struct slice header)
+{
+	norm_key(b, header);
+	for (size_t i = 0; i < b->n; i++)
+		if (b->p[i] == ';')
+			b->p[i] = ',';
+}
 
 /* A line break inside a field became a blank; that is said, since the text
  * is no longer what was typed. */
@@ -20,7 +31,7 @@ static void note_line_breaks(struct row *row)
 		if ((int)lay->target[i] < GATE_NCOLUMNS)
 			buf_puts(b, gate_column_name[lay->target[i]]);
 		else
-			norm_key(b, lay->name[i]);
+			put_extra_name(b, lay->name[i]);
 		buf_puts(b, ":newline");
 		row_add_issues(row, buf_slice(b));
 	}
@@ -30,15 +41,11 @@ static void note_line_breaks(struct row *row)
 static void keep_nameless(struct row *row)
 {
 	for (size_t i = row->file->layout.nfields; i < row->r->nfields; i++) {
-		struct buf *remark = &row->it->remark;
+		char what[40];
 
-		if (!row->r->field[i].n)
-			continue;
-		if (remark->n)
-			buf_putc(remark, ' ');
-		buf_printf(remark, "[column_%zu=", i + 1);
-		norm_text(remark, row->r->field[i]);
-		buf_putc(remark, ']');
+		snprintf(what, sizeof what, "column_%zu", i + 1);
+		if (row->r->field[i].n)
+			row_remark_on(row, what, row->r->field[i]);
 	}
 }
 
@@ -46,20 +53,23 @@ static void set_source(struct row *row)
 {
 	struct buf *b = &row->it->source;
 
-	row->value[GATE_SOURCE] = row_raw(row, GATE_SOURCE);
-	if (row->value[GATE_SOURCE].n)
-		return;
 	buf_clear(b);
-	buf_puts(b, row->name);
-	buf_putc(b, ':');
-	buf_put_int(b, (int64_t)row->r->line);
+	if (row_raw(row, GATE_SOURCE).n)
+		norm_text(b, row_raw(row, GATE_SOURCE));
+	if (!b->n) {
+		buf_puts(b, row->name);
+		buf_putc(b, ':');
+		buf_put_int(b, (int64_t)row->r->line);
+	}
 	row->value[GATE_SOURCE] = buf_slice(b);
 }
 
-/* Other columns' values are codes, numbers and times: they need no quotes. */
+/* Other columns' values are codes, numbers and times: they need no quotes.
+ * Issues name extras, which may be called anything. */
 static const bool is_free_text[GATE_NCOLUMNS] = {
 	[GATE_SITE] = true,    [GATE_GATE] = true,     [GATE_NAME] = true,   [GATE_HOUSEHOLD] = true, [GATE_TRIP_CARD] = true,
 	[GATE_PLACE] = true,   [GATE_PURPOSE] = true,  [GATE_RECORDER] = true, [GATE_REMARK] = true,  [GATE_SOURCE] = true,
+	[GATE_ISSUES] = true,
 };
 
 static void write_extra(struct row *row, struct slice text)

@@ -126,8 +126,20 @@ static void begin(struct layout *lay, size_t nfields, unsigned long line)
 		lay->target[i] = HEADER_NONE;
 }
 
+/* Whether it is the header of our own output: all canonical columns in order. */
+static bool is_gate_header(const struct record *r)
+{
+	for (size_t i = 0; i < GATE_NCOLUMNS; i++)
+		if (i >= r->nfields || !slice_is(r->field[i], gate_column_name[i]))
+			return false;
+	return true;
+}
+
 static void adopt(struct layout *lay, const struct record *r, const struct layout_rule *rule)
 {
+	/* What follows our own columns is extras, whatever they are called. */
+	size_t known = is_gate_header(r) ? GATE_NCOLUMNS : r->nfields;
+
 	begin(lay, r->nfields, r->line);
 	for (size_t i = 0; i < r->nfields; i++)
 		lay->name[i] = (struct slice){ xstrndup(r->field[i].p, r->field[i].n), r->field[i].n };
@@ -135,7 +147,7 @@ static void adopt(struct layout *lay, const struct record *r, const struct layou
 	for (size_t i = 0; i < r->nfields; i++)
 		if (find_map(rule, r->field[i]))
 			apply_map(lay, rule, i, find_map(rule, r->field[i]));
-	for (size_t i = 0; i < r->nfields; i++)
+	for (size_t i = 0; i < known; i++)
 		if (!find_map(rule, r->field[i]))
 			set_target(lay, rule, i, headers_find(rule->headers, r->field[i]));
 	/* A spreadsheet's trailing empty columns are nothing to pass on. */
