@@ -3,7 +3,7 @@
 # may use only the lines above it (tests/layers.sh holds it to that).
 include config.mk
 
-PROGRAMS = ingest-gate flag-risk ledger-report
+PROGRAMS = ingest-gate flag-risk rule-check ledger-report
 
 L0_BASE    = xmem buf strmap diag num
 L1_TEXT    = utf8_fast utf8 norm norm_number span when near digest progress
@@ -15,18 +15,21 @@ L4_CELLS   = scan choice datefields_lex datefields_date datefields datetext cell
              cell_temp cell_count cell_name cell_id cell_phone cell_plate cell_house cell_region cell
 L4_INTAKE  = codes profile fwcomma dateorder repeat memo layout furniture reject intake_adjust intake_order intake_cells \
              intake_repeat intake_write intake_row intake_summary intake
-L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_needles feel_regex feel_parse feel_eval rules_columns \
+L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_needles feel_regex feel_parse feel_eval feel_inspect rules_columns \
              rules_expr rules_header rules_template rules_table rules_load rules_fact rules_filter rules_memo \
-             rules_compile ruleset rules_select rules_combine rules_cache rules_eval rules_text rules_why \
+             rules_compile ruleset rules_select rules_combine rules_cache rules_eval rules_text rules_why rules_inspect \
              rules_suppress outcome explain coverage flags flagging
+L4_LINT    = lint lint_table lint_expect lint_tests lint_sources lint_time lint_space lint_ordered \
+             lint_text lint_label lint_search lint_boxes lint_gaps lint_patterns lint_cells lint_pairs lint_reach \
+             lint_versions lint_lists lint_static lint_changed lint_diff lint_fix
 L4_REPORT  = report
 L5_PROGRAM = cli
 
 MODULES = $(L0_BASE) $(L1_TEXT) $(L2_CSV) $(L3_RECORDS) $(L4_WORDS) $(L4_CELLS) $(L4_INTAKE) \
-          $(L4_RULES) $(L4_REPORT) $(L5_PROGRAM)
+          $(L4_RULES) $(L4_LINT) $(L4_REPORT) $(L5_PROGRAM)
 DATA    = tables profiles rules reports
 UNITS   = spec_base spec_text spec_csv chunk streams spec_header spec_region id_errors cells \
-          spec_feel spec_needles spec_rules packtest $(FUZZ:%=fuzz_%)
+          spec_feel spec_needles spec_rules packtest spec_lint $(FUZZ:%=fuzz_%)
 FUZZ    = ingest csvin feel
 
 # make O=build/asan BIN=build/asan/bin builds a second tree beside the first.
