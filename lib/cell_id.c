@@ -14,6 +14,7 @@
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE
 #include "cell_text.h"
+#include "num_digits.h"
 #include "region.h"
 #include "utf8.h"
 
@@ -22,11 +23,9 @@ enum { BODY = 17, LENGTH = 18, OLD_LENGTH = 15, CENTENARIAN = 996, OLDEST = 120,
 /* ISO 7064 MOD 11-2 over the 17 digits. The weights are 2^(17-i) mod 11. */
 static char check_character(const char *body)
 {
-	static const unsigned char weight[BODY] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
-	unsigned sum = 0;
+	unsigned sum = DIGITS_WEIGHED(digits_load(body), 7, 9, 10, 5, 8, 4, 2, 1) +
+		       DIGITS_WEIGHED(digits_load(body + 8), 6, 3, 7, 9, 10, 5, 8, 4) + (unsigned)(body[16] - '0') * 2;
 
-	for (int i = 0; i < BODY; i++)
-		sum += (unsigned)(body[i] - '0') * weight[i];
 	return "10X98765432"[sum % 11];
 }
 
@@ -77,7 +76,8 @@ static void fold(struct buf *b, struct slice s, struct cell *out)
 
 static bool is_resident(struct slice v)
 {
-	return v.n == LENGTH && all_digits(v.p, BODY) && (cell_is_digit(v.p[BODY]) || v.p[BODY] == 'X');
+	return v.n == LENGTH && digits_all(digits_load(v.p)) && digits_all(digits_load(v.p + 8)) &&
+	       cell_is_digit(v.p[16]) && (cell_is_digit(v.p[BODY]) || v.p[BODY] == 'X');
 }
 
 static bool is_residence_permit(const char *v)
@@ -85,25 +85,25 @@ static bool is_residence_permit(const char *v)
 	return v[0] == '8' && v[1] >= '1' && v[1] <= '3';
 }
 
-static const char *resident_type(const char *v)
+static struct slice resident_type(const char *v)
 {
 	if (!is_residence_permit(v))
-		return "resident";
-	return v[1] == '3' ? "taiwan_resident" : "hk_macau_resident";
+		return SLICE("resident");
+	return v[1] == '3' ? SLICE("taiwan_resident") : SLICE("hk_macau_resident");
 }
 
 /* Regions come and go, the number stays as it was issued: an old one is only
  * noticed. A province that never was is another matter. */
 static bool check_region(const struct regions *r, const char *v, struct cell *out)
 {
-	char province[7] = { v[0], v[1], '0', '0', '0', '0', '\0' };
+	const char province[6] = { v[0], v[1], '0', '0', '0', '0' };
 	const char *status = "";
 	bool known;
 
 	if (!r || is_residence_permit(v))
 		return true;
 	known = region_known(r, (struct slice){ v, 6 }, &status);
-	if (!known && !region_known(r, slice_of(province), &status))
+	if (!known && !region_known(r, (struct slice){ province, sizeof province }, &status))
 		return false;
 	if (!known || *status)
 		cell_flag(out, "region_old");
@@ -113,7 +113,9 @@ static bool check_region(const struct regions *r, const char *v, struct cell *ou
 /* NULL, or the code of what is wrong with the birth date. */
 static const char *birth_error(const char *v, const struct cell_context *cx, struct cell *out)
 {
-	int year = number(v + 6, 4), month = number(v + 10, 2), day = number(v + 12, 2);
+	uint64_t pairs = digits_pairs(digits_load(v + 6));
+	int year = digits_pair(pairs, 0) * 100 + digits_pair(pairs, 2);
+	int month = digits_pair(pairs, 4), day = digits_pair(pairs, 6);
 	int64_t local = cx->now + cx->offset, today = local / DAY - (local % DAY < 0);
 	/* This year or the one before; most births need no closer look. */
 	int about = (int)(1970 + today / 366);
@@ -123,6 +125,10 @@ static const char *birth_error(const char *v, const struct cell_context *cx, str
 		return "id_birth";
 	if (year < about && year > about - OLDEST + 1)
 		return NULL;
+	if (year < about - OLDEST) {
+		cell_flag_slice(out, SLICE("age"));
+		return NULL;
+	}
 	if (when_days(year, month, day) > today)
 		return "id_future";
 	when_civil(today, &y, &m, &d);
@@ -148,11 +154,11 @@ static enum cell_verdict resident(const struct cell_context *cx, struct cell *ou
 	if (!check_region(cx->regions, v, out))
 		return cell_is(out, CELL_HUMAN, "id_region");
 	if (is_residence_permit(v))
-		cell_flag(out, resident_type(v));
+		cell_flag_slice(out, resident_type(v));
 	error = birth_error(v, cx, out);
 	if (error)
 		return cell_is(out, CELL_BAD, error);
-	buf_puts(&out->side, resident_type(v));
+	buf_put(&out->side, resident_type(v));
 	return cell_is(out, CELL_VALUE, NULL);
 }
 

@@ -262,6 +262,11 @@ static bool is_plain_han(struct slice s)
 	return true;
 }
 
+static inline bool is_part(const struct cell_context *cx, struct slice text, const char *part)
+{
+	return words_may_have(cx->words, text) && cell_is_part(cx, GATE_NAME, text, part);
+}
+
 /* A name as most are: no word of the tables, no title at its end, no 老 before
  * a surname. */
 bool cell_name_quick(struct slice raw, const struct cell_context *cx, struct cell *out)
@@ -269,11 +274,11 @@ bool cell_name_quick(struct slice raw, const struct cell_context *cx, struct cel
 	enum { HAN = 3 };
 
 	if (!is_plain_han(raw) || slice_ends(raw, SLICE("某")) || slice_is(raw, "锟斤拷") ||
-	    words_find(cx->words, "*", raw) || words_find(cx->words, "name", raw) ||
-	    cell_is_part(cx, GATE_NAME, slice_from(raw, raw.n - HAN), "@title") ||
-	    cell_is_part(cx, GATE_NAME, slice_from(raw, HAN), "@title"))
+	    (words_may_have(cx->words, raw) &&
+	     (words_find(cx->words, "*", raw) || words_find(cx->words, "name", raw))) ||
+	    is_part(cx, slice_from(raw, raw.n - HAN), "@title") || is_part(cx, slice_from(raw, HAN), "@title"))
 		return false;
-	if (raw.n == 2 * HAN && cell_is_part(cx, GATE_NAME, (struct slice){ raw.p, HAN }, "@nick"))
+	if (raw.n == 2 * HAN && is_part(cx, (struct slice){ raw.p, HAN }, "@nick"))
 		return false;
 	buf_put(&out->value, raw);
 	return true;

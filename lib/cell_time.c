@@ -1,6 +1,8 @@
 /* Times and dates of a record, and when a test was sampled: see cell.h. */
 /* SPDX-License-Identifier: ISC */
+#include "cell_text.h"
 #include "datetext.h"
+#include "num_digits.h"
 #include "scan.h"
 
 /* Digits at *p, at least `least` and at most two; -1 when there are fewer. */
@@ -68,6 +70,37 @@ static bool read_plain(struct slice raw, struct plain *t)
 	return p == end && t->second >= 0;
 }
 
+/* Eight characters dd?dd?dd, with `mark` in both places. */
+static inline bool read_triple(uint64_t w, char mark, int *a, int *b, int *c)
+{
+	const uint64_t places = 0x0000ff0000ff0000;
+	uint64_t pairs;
+
+	w ^= DIGITS_EACH((unsigned char)mark ^ '0') & places;
+	if (!digits_all(w) || (w & places) != (DIGITS_EACH('0') & places))
+		return false;
+	pairs = digits_pairs(w);
+	*a = digits_pair(pairs, 0), *b = digits_pair(pairs, 3), *c = digits_pair(pairs, 6);
+	return true;
+}
+
+/* 2022-04-05 08:00:00, 2022/04/05 08:00 and the like: what most devices write.
+ * 40 instructions instead of 200. */
+static bool read_fixed(struct slice raw, struct plain *t)
+{
+	const char *p = raw.p;
+	uint64_t clock;
+	int year;
+
+	if ((raw.n != 19 && raw.n != 16) || (p[10] != ' ' && p[10] != 'T') || (p[4] != '-' && p[4] != '/' && p[4] != '.') ||
+	    !cell_is_digit(p[0]) || !cell_is_digit(p[1]) || !read_triple(digits_load(p + 2), p[4], &year, &t->month, &t->day))
+		return false;
+	/* "05 08:00" and seconds of its own */
+	clock = raw.n == 19 ? digits_load(p + 11) : digits_load(p + 8) >> 24 | (digits_load(":00:00:00") & 0xffffff) << 40;
+	t->year = (p[0] - '0') * 1000 + (p[1] - '0') * 100 + year;
+	return read_triple(clock, ':', &t->hour, &t->minute, &t->second);
+}
+
 static char *put_two(char *to, int value, char after)
 {
 	*to++ = (char)('0' + value / 10);
@@ -76,10 +109,18 @@ static char *put_two(char *to, int value, char after)
 	return to;
 }
 
+static char *put_zone(char *to, int offset)
+{
+	int east = offset < 0 ? -offset : offset;
+
+	*to++ = offset < 0 ? '-' : '+';
+	to = put_two(to, east / 3600, ':');
+	return put_two(to, east / 60 % 60, '\0') - 1;
+}
+
 /* Puts what when_put would, without a calendar computation back. */
 static void put_plain(struct buf *b, const struct plain *t, int offset)
 {
-	int east = offset < 0 ? -offset : offset;
 	char *to;
 
 	buf_reserve(b, 32);
@@ -89,10 +130,22 @@ static void put_plain(struct buf *b, const struct plain *t, int offset)
 	to = put_two(to, t->day, 'T');
 	to = put_two(to, t->hour, ':');
 	to = put_two(to, t->minute, ':');
-	to = put_two(to, t->second, offset < 0 ? '-' : '+');
-	to = put_two(to, east / 3600, ':');
-	to = put_two(to, east / 60 % 60, '\0') - 1;
-	b->n = (size_t)(to - b->p);
+	to = put_two(to, t->second, '\0') - 1;
+	b->n = (size_t)(put_zone(to, offset) - b->p);
+}
+
+/* The same of a text that read_fixed read: it has nearly that form. */
+static void put_fixed(struct buf *b, struct slice raw, int offset)
+{
+	char *to;
+
+	buf_reserve(b, 32);
+	to = b->p + b->n;
+	memcpy(to, raw.p, 16);
+	memcpy(to + 16, raw.n == 19 ? raw.p + 16 : ":00", 3);
+	to[4] = to[7] = '-';
+	to[10] = 'T';
+	b->n = (size_t)(put_zone(to + 19, offset) - b->p);
 }
 
 /* Every row has such a time: 30 ns here, 900 ns through the grammar. Years a
@@ -100,9 +153,10 @@ static void put_plain(struct buf *b, const struct plain *t, int offset)
 bool cell_time_quick(struct slice raw, const struct cell_context *cx, struct cell *out)
 {
 	struct plain t;
+	bool fixed = read_fixed(raw, &t);
 	int64_t at;
 
-	if (!read_plain(raw, &t))
+	if (!fixed && !read_plain(raw, &t))
 		return false;
 	if (t.year <= 2000 || t.hour > 23 || t.minute > 59 || t.second > 59 || cx->offset % 60 ||
 	    !when_is_day(t.year, t.month, t.day))
@@ -110,7 +164,10 @@ bool cell_time_quick(struct slice raw, const struct cell_context *cx, struct cel
 	at = when_days(t.year, t.month, t.day) * 86400 + t.hour * 3600 + t.minute * 60 + t.second;
 	if (at - cx->offset > cx->now)
 		return false;
-	put_plain(&out->value, &t, cx->offset);
+	if (fixed)
+		put_fixed(&out->value, raw, cx->offset);
+	else
+		put_plain(&out->value, &t, cx->offset);
 	return true;
 }
 

@@ -221,10 +221,11 @@ static int other_line(struct csvin *in, size_t k)
 int csvin_fast_record(struct csvin *in)
 {
 	struct index *x = &in->index;
-	const char *base, *p;
+	const char *base, *p, *end;
+	const char delimiter = in->delimiter;
 	const uint32_t *sep;
 	struct slice *f;
-	uint32_t at;
+	size_t at, n;
 
 	if (in->text.pos >= x->limit && !index_text(in))
 		return csvin_record(in);
@@ -232,19 +233,25 @@ int csvin_fast_record(struct csvin *in)
 	p = in->text.b.p + in->text.pos;
 	sep = x->found.sep + x->next;
 	f = in->field;
-	do {
-		at = *sep++;
-		*f++ = (struct slice){ p, (size_t)(base + at - p) };
-		p = base + at + 1;
-	} while (p[-1] == in->delimiter);
-	if (p[-1] != '\n' || in->mark_at <= x->base + at ||
+	for (size_t i = 0;; i++) {
+		end = base + sep[i];
+		f[i].p = p;
+		f[i].n = (size_t)(end - p);
+		p = end + 1;
+		if (*end != delimiter) {
+			n = i + 1;
+			break;
+		}
+	}
+	at = (size_t)(end - base);
+	if (*end != '\n' || in->mark_at <= x->base + at ||
 	    (x->touching < x->found.ntouch && x->found.touch[x->touching] <= at) ||
 	    x->base + at - in->text.pos > in->options.max_record)
-		return other_line(in, (size_t)(sep - 1 - x->found.sep));
+		return other_line(in, x->next + n - 1);
 	/* CR LF: the CR is part of the last field so far. */
-	f[-1].n -= f[-1].n && p[-2] == '\r';
-	set_line(in, x->base + at, (size_t)(sep - x->found.sep));
-	in->record.nfields = in->record.raw.n ? (size_t)(f - in->field) : 0;
+	f[n - 1].n -= f[n - 1].n && p[-2] == '\r';
+	set_line(in, x->base + at, x->next + n);
+	in->record.nfields = in->record.raw.n ? n : 0;
 	in->record.plain = true;
 	return 1;
 }

@@ -6,16 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "csvout_copy.h"
 #include "xmem.h"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 #define PIECE (256 << 10)  /* written when this much is gathered */
 #define SHORT 4096         /* a field up to this length is copied in one go */
@@ -117,105 +113,6 @@ int csvout_close(struct csvout *out)
 
 /* -- fields ----------------------------------------------------------- */
 
-/* What about a byte asks for quotes: anywhere, or at an end. */
-enum { QUOTES = 1, BLANK = 2 };
-
-static const unsigned char class_of[256] = {
-	[','] = QUOTES, ['"'] = QUOTES, ['\r'] = QUOTES, ['\n'] = QUOTES, [' '] = BLANK, ['\t'] = BLANK,
-};
-
-static inline unsigned class_at(const char *p)
-{
-	return class_of[(unsigned char)*p];
-}
-
-#if defined(__SSE2__)
-
-static inline bool vector_quotes(__m128i v)
-{
-	__m128i a = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(',')),
-				 _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
-	__m128i b = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\r')),
-				 _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
-
-	return _mm_movemask_epi8(_mm_or_si128(a, b)) != 0;
-}
-
-/* Copies n bytes, 1 to 16, by two loads that overlap, and returns them as a
- * vector. Most fields are that short; memcpy with its call costs more than all
- * the rest. */
-static inline __m128i copy_short(char *to, const char *p, size_t n)
-{
-	uint64_t a = 0, b = 0;
-	uint32_t c, d;
-
-	if (n >= 8) {
-		memcpy(&a, p, 8), memcpy(&b, p + n - 8, 8);
-		memcpy(to, &a, 8), memcpy(to + n - 8, &b, 8);
-	} else if (n >= 4) {
-		memcpy(&c, p, 4), memcpy(&d, p + n - 4, 4);
-		memcpy(to, &c, 4), memcpy(to + n - 4, &d, 4);
-		a = c, b = d;
-	} else {
-		a = (unsigned char)(to[0] = p[0]);
-		b = (uint64_t)(unsigned char)(to[n / 2] = p[n / 2]) << 8 |
-		    (unsigned char)(to[n - 1] = p[n - 1]);
-	}
-	return _mm_set_epi64x((int64_t)b, (int64_t)a);
-}
-
-/* Copies n bytes. Records and decisions have some hundred: gcc makes `rep movs`
- * of a memcpy with a known limit, whose start costs as much as all of this (measured: 11 %
- * of flag-risk against 3). */
-static inline void copy(char *to, const char *p, size_t n)
-{
-	if (n < 16) {
-		if (n)
-			(void)copy_short(to, p, n);
-		return;
-	}
-	for (size_t i = 0; i + 16 < n; i += 16)
-		_mm_storeu_si128((__m128i *)(void *)(to + i), _mm_loadu_si128((const __m128i *)(const void *)(p + i)));
-	_mm_storeu_si128((__m128i *)(void *)(to + n - 16), _mm_loadu_si128((const __m128i *)(const void *)(p + n - 16)));
-}
-
-/* Copies n > 0 bytes; returns whether one of them asks for quotes. */
-static inline bool copy_and_look(char *to, const char *p, size_t n)
-{
-	bool quotes = false;
-
-	if (n <= 16)
-		return vector_quotes(copy_short(to, p, n));
-	for (size_t i = 0; i < n; i += 16) {
-		size_t at = i + 16 <= n ? i : n - 16;
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + at));
-
-		_mm_storeu_si128((__m128i *)(void *)(to + at), v);
-		quotes |= vector_quotes(v);
-	}
-	return quotes;
-}
-
-#else
-
-static inline void copy(char *to, const char *p, size_t n)
-{
-	memcpy(to, p, n);
-}
-
-static inline bool copy_and_look(char *to, const char *p, size_t n)
-{
-	unsigned seen = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		to[i] = p[i];
-		seen |= class_at(p + i);
-	}
-	return seen & QUOTES;
-}
-
-#endif
-
 /* Room for a field that is not long, quoted. */
 static inline void make_room(struct csvout *out)
 {
@@ -262,7 +159,7 @@ static void put_long(struct csvout *out, struct slice s)
 
 static bool needs_quotes(struct slice s)
 {
-	unsigned seen = (class_at(s.p) | class_at(s.p + s.n - 1)) & BLANK;
+	unsigned seen = blank_at_end(s);
 
 	for (size_t i = 0; i < s.n && !seen; i++)
 		seen = class_at(s.p + i) & QUOTES;
@@ -281,8 +178,7 @@ void csvout_field(struct csvout *out, struct slice s)
 			put_long(out, s);
 		return;
 	}
-	if (copy_and_look(out->p + out->n, s.p, s.n) ||
-	    ((class_at(s.p) | class_at(s.p + s.n - 1)) & BLANK))
+	if (copy_and_look(out->p + out->n, s.p, s.n) || blank_at_end(s))
 		put_quoted(out, s);
 	else
 		out->n += s.n;
@@ -303,6 +199,48 @@ void csvout_plain(struct csvout *out, struct slice s)
 	} else {
 		put_long(out, s);
 	}
+}
+
+/* Behind what is gathered, with a comma after it. */
+static __attribute__((noinline)) void put_unusual(struct csvout *out, struct slice s, bool free_text)
+{
+	out->fields = 0;
+	if (free_text)
+		csvout_field(out, s);
+	else
+		csvout_plain(out, s);
+	make_room(out);
+	out->p[out->n++] = ',';
+}
+
+/* A call for each of 30 fields cost twice as much. Most are empty or short;
+ * none of 32 bytes needs a look at the room: 64 of them fit. */
+void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_t free_text)
+{
+	char *to;
+
+	make_room(out);
+	to = out->p + out->n;
+	for (size_t i = 0; i < n; i++) {
+		struct slice s = value[i];
+		bool may_ask = free_text >> i & 1;
+
+		if (s.n == 0) {
+			*to++ = ',';
+			continue;
+		}
+		if (s.n <= 32 && !(may_ask ? copy_and_look_32(to, s.p, s.n) || blank_at_end(s) : copy_32(to, s.p, s.n))) {
+			to += s.n;
+			*to++ = ',';
+			continue;
+		}
+		out->n = (size_t)(to - out->p);
+		put_unusual(out, s, may_ask);
+		to = out->p + out->n;
+	}
+	out->n = (size_t)(to - out->p) - 1;
+	out->fields = n;
+	out->filled = true;
 }
 
 void csvout_end(struct csvout *out)

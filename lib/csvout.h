@@ -18,6 +18,7 @@
 #ifndef GH_CSVOUT_H
 #define GH_CSVOUT_H
 
+#include <stdint.h>
 #include "diag.h"
 #include "slice.h"
 
@@ -35,6 +36,9 @@ void csvout_plain(struct csvout *out, struct slice s);
 /* Copies text that is CSV already, with the delimiter ',': one or more fields
  * without line end. */
 void csvout_raw(struct csvout *out, struct slice s);
+/* The first n fields of a record at once, 2 to 64. Bit i of `free_text` is set
+ * where value[i] may need quotes. */
+void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_t free_text);
 /* Ends the record. */
 void csvout_end(struct csvout *out);
 

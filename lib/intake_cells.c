@@ -64,7 +64,7 @@ const struct answer *row_read(struct row *row, struct memo *memo, struct slice t
 {
 	const struct answer *a = memo_read(memo, text, &row->it->cells);
 
-	if (a->verdict != CELL_VALUE || a->issues.n)
+	if (!a->plain)
 		return read_other(row, memo, text, a);
 	row->value[memo->column] = a->value;
 	return a;
@@ -85,14 +85,12 @@ static bool is_open(const struct row *row, enum gate_column c)
 	return true;
 }
 
-/* The household from a column of its own or from building, unit and room. */
+/* The household from building, unit and room. */
 static struct slice house_text(struct row *row)
 {
 	static const enum header_target parts[] = { HEADER_BUILDING, HEADER_UNIT, HEADER_ROOM };
 	struct buf *b = &row->it->joined[1];
 
-	if (row_raw(row, GATE_HOUSEHOLD).n)
-		return row_raw(row, GATE_HOUSEHOLD);
 	buf_clear(b);
 	for (size_t i = 0; i < 3; i++)
 		if (row_raw(row, parts[i]).n)
@@ -100,23 +98,40 @@ static struct slice house_text(struct row *row)
 	return buf_slice(b);
 }
 
+/* What a cell says about another column. */
+static void take_side(struct row *row, enum gate_column c, struct slice side)
+{
+	if (c == GATE_TEST_RESULT && is_open(row, GATE_TEST_TIME))
+		row->value[GATE_TEST_TIME] = side;
+	if (c == GATE_ID_NO && is_open(row, GATE_ID_TYPE))
+		row->value[GATE_ID_TYPE] = side;
+}
+
+static void take_other(struct row *row, const struct row_cell *c, struct slice text, const struct answer *a)
+{
+	a = read_other(row, c->memo, text, a);
+	if (a->side.n)
+		take_side(row, c->column, a->side);
+}
+
 /* Reads every column that has a cell of its own. */
 static void read_own(struct row *row)
 {
-	struct memo *memo = row->it->memo;
+	const struct row_cell *end = row->cell + row->ncells;
 
-	for (size_t i = 0; i < row->ncolumns; i++) {
-		enum gate_column c = row->column[i];
-		struct slice text = c == GATE_HOUSEHOLD ? house_text(row) : row_raw(row, c);
+	for (const struct row_cell *c = row->cell; c < end; c++) {
+		struct slice text = row_field(row, c->field);
 		const struct answer *a;
 
+		if (!text.n && c->column == GATE_HOUSEHOLD)
+			text = house_text(row);
 		if (!text.n)
 			continue;
-		a = row_read(row, &memo[c], text);
-		if (c == GATE_TEST_RESULT && a->side.n && is_open(row, GATE_TEST_TIME))
-			row->value[GATE_TEST_TIME] = a->side;
-		if (c == GATE_ID_NO && a->side.n && is_open(row, GATE_ID_TYPE))
-			row->value[GATE_ID_TYPE] = a->side;
+		a = memo_read(c->memo, text, &row->it->cells);
+		if (a->plain)
+			row->value[c->column] = a->value;
+		else
+			take_other(row, c, text, a);
 	}
 }
 

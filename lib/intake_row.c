@@ -25,7 +25,7 @@ void row_open(struct row *row, struct intake *it, struct intake_file *file)
 	for (int c = GATE_SITE; c < GATE_REMARK; c++)
 		if (lay->has[c] || (c == GATE_HOUSEHOLD && (lay->has[HEADER_BUILDING] || lay->has[HEADER_UNIT] ||
 							     lay->has[HEADER_ROOM])))
-			row->column[row->ncolumns++] = (enum gate_column)c;
+			row->cell[row->ncells++] = (struct row_cell){ (enum gate_column)c, row->field_of[c], &it->memo[c] };
 	row_find_keys(row);
 }
 
@@ -92,6 +92,8 @@ static bool are_issues(struct slice text)
 static void begin_issues(struct row *row, struct slice text)
 {
 	buf_clear(&row->it->issues);
+	if (!text.n)
+		return;
 	if (are_issues(text))
 		buf_put(&row->it->issues, text);
 	else
@@ -247,5 +249,6 @@ void row_close(struct row *row)
 	adjust_close(&row->adjust);
 	repeat_free(&row->seen);
 	buf_free(&row->repeated);
+	buf_free(&row->source);
 	free(row->field_of_extra);
 }

@@ -22,6 +22,13 @@ struct row_key {
 	int64_t window;
 };
 
+/* A column that the file has. */
+struct row_cell {
+	enum gate_column column;
+	size_t field;    /* LAYOUT_NO_FIELD: it has only parts */
+	struct memo *memo;
+};
+
 struct row {
 	struct intake *it;
 	struct intake_file *file;
@@ -32,8 +39,10 @@ struct row {
 	const struct record *own;              /* its own cells: see intake_adjust.h */
 	const struct record *r;                /* its cells with what stands above them */
 	struct slice value[GATE_NCOLUMNS];     /* what will be written */
-	enum gate_column column[GATE_NCOLUMNS]; /* those the file has, but time and remark and what follows it */
-	size_t ncolumns;
+	struct row_cell cell[GATE_NCOLUMNS];   /* those the file has, but time and remark and what follows it */
+	size_t ncells;
+	struct buf source;                     /* FILE:LINE ... */
+	unsigned long source_line;             /* ... of that line */
 	struct buf repeated;                   /* issues of the row before ... */
 	unsigned long times;                   /* ... and rows in a row that had them */
 	struct adjust adjust;

@@ -16,8 +16,13 @@ enum {
 
 static void name_issues(struct memo *m)
 {
-	struct slice rest = buf_slice(&m->cell.flags), code;
+	struct slice flags = buf_slice(&m->cell.flags), rest = flags, code;
 
+	/* Where cells have issues at all, they have mostly the same. */
+	if (slice_eq(flags, buf_slice(&m->named)))
+		return;
+	buf_clear(&m->named);
+	buf_put(&m->named, flags);
 	buf_clear(&m->issues);
 	while (slice_cut(&rest, ',', &code)) {
 		buf_join(&m->issues, ';', slice_of(gate_column_name[m->column]));
@@ -38,13 +43,14 @@ static enum cell_verdict read_specially(struct memo *m, struct slice raw, const 
 	return cell_read(m->kind, m->column, raw, &own, &m->cell);
 }
 
-static struct answer recognise(struct memo *m, struct slice raw, const struct cell_context *cx)
+static inline struct answer recognise(struct memo *m, struct slice raw, const struct cell_context *cx)
 {
 	enum cell_verdict verdict = m->codes || m->order ? read_specially(m, raw, cx) :
 				    cell_read(m->kind, m->column, raw, cx, &m->cell);
 
 	name_issues(m);
-	return (struct answer){ verdict, buf_slice(&m->cell.value), buf_slice(&m->issues), buf_slice(&m->cell.side) };
+	return (struct answer){ verdict, verdict == CELL_VALUE && !m->issues.n && !m->cell.side.n,
+				buf_slice(&m->cell.value), buf_slice(&m->issues), buf_slice(&m->cell.side), NULL };
 }
 
 static struct slice intern(struct memo *m, struct slice s)
@@ -55,18 +61,21 @@ static struct slice intern(struct memo *m, struct slice s)
 /* Decides now and then whether the memo pays. */
 static void judge(struct memo *m)
 {
-	if (m->asked < WINDOW)
+	if (m->hit + m->missed < WINDOW)
 		return;
-	if (2 * m->hit < m->asked)
+	if (m->hit < m->missed) {
 		m->direct = DIRECT_FOR;
-	m->asked = m->hit = 0;
+		m->front = NULL;
+	}
+	m->hit = m->missed = 0;
 }
 
 void memo_forget(struct memo *m)
 {
 	strmap_clear(&m->seen);
 	strmap_clear(&m->text);
-	memset(m->front, 0, sizeof m->front);
+	if (m->places)
+		memset(m->places, 0, MEMO_FRONT * sizeof *m->places);
 }
 
 static void make_room(struct memo *m)
@@ -78,47 +87,24 @@ static void make_room(struct memo *m)
 static const struct answer *remember(struct memo *m, struct slice raw, const struct cell_context *cx)
 {
 	struct answer a = recognise(m, raw, cx);
+	struct slice kept;
 	size_t i;
 
 	make_room(m);
 	i = strmap_add(&m->seen, raw);
 	XGROW(m->answer, m->seen.n, m->cap);
-	m->answer[i] = (struct answer){ a.verdict, intern(m, a.value), intern(m, a.issues), intern(m, a.side) };
+	kept = strmap_key(&m->seen, i);
+	m->answer[i] = (struct answer){ a.verdict, a.plain, slice_eq(a.value, raw) ? kept : intern(m, a.value),
+					intern(m, a.issues), intern(m, a.side), kept.p };
 	return &m->answer[i];
 }
 
-/* Bytes 0 to 16 of a cell as two words that overlap in the middle: equal words
- * and length mean equal cells. */
-static inline struct memo_front front_key(struct slice s)
-{
-	struct memo_front k = { .n = (uint32_t)s.n };
-
-	if (s.n >= 8) {
-		memcpy(&k.head, s.p, 8);
-		memcpy(&k.tail, s.p + s.n - 8, 8);
-	} else if (s.n >= 4) {
-		memcpy(&k.head, s.p, 4);
-		memcpy(&k.tail, s.p + s.n - 4, 4);
-	} else {
-		memcpy(&k.head, s.p, 1);
-		memcpy(&k.tail, s.p + s.n / 2, 1);
-		k.tail = k.tail << 8 | (unsigned char)s.p[s.n - 1];
-	}
-	return k;
-}
-
-static inline struct memo_front *front_slot(struct memo *m, const struct memo_front *k)
-{
-	uint64_t h = (k->head ^ (k->tail << 7 | k->tail >> 57) ^ k->n) * 0x9e3779b97f4a7c15;
-
-	return &m->front[h >> 57];
-}
-
-static const struct answer *look_up(struct memo *m, struct slice raw, const struct cell_context *cx)
+static const struct answer *find(struct memo *m, struct slice raw, const struct cell_context *cx)
 {
 	size_t i = strmap_find(&m->seen, raw);
 
 	if (i == STRMAP_NONE) {
+		m->missed++;
 		judge(m);
 		return remember(m, raw, cx);
 	}
@@ -126,9 +112,21 @@ static const struct answer *look_up(struct memo *m, struct slice raw, const stru
 	return &m->answer[i];
 }
 
-const struct answer *memo_read(struct memo *m, struct slice raw, const struct cell_context *cx)
+/* The cell that the front had in this place before is found by hash again. */
+static void put_in_front(struct memo *m, struct slice raw, const struct answer *a)
 {
-	struct memo_front key, *slot;
+	struct memo_front key = memo_key(raw);
+
+	if (!m->places)
+		m->places = xcalloc(MEMO_FRONT, sizeof *m->places);
+	key.answer = (uint32_t)(a - m->answer);
+	m->places[memo_place(&key)] = key;
+	if (!m->direct)
+		m->front = m->places;
+}
+
+const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct cell_context *cx)
+{
 	const struct answer *a;
 
 	if (m->direct || raw.n > LONGEST || raw.n == 0) {
@@ -136,18 +134,9 @@ const struct answer *memo_read(struct memo *m, struct slice raw, const struct ce
 		m->last = recognise(m, raw, cx);
 		return &m->last;
 	}
-	m->asked++;
-	if (raw.n > 16)
-		return look_up(m, raw, cx);
-	key = front_key(raw);
-	slot = front_slot(m, &key);
-	if (slot->answer && slot->head == key.head && slot->tail == key.tail && slot->n == key.n) {
-		m->hit++;
-		return &m->answer[slot->answer - 1];
-	}
-	a = look_up(m, raw, cx);
-	key.answer = (uint32_t)(a - m->answer) + 1;
-	*slot = key;
+	a = find(m, raw, cx);
+	if (raw.n <= MEMO_SHORT)
+		put_in_front(m, raw, a);
 	return a;
 }
 
@@ -156,6 +145,8 @@ void memo_free(struct memo *m)
 	strmap_free(&m->seen);
 	strmap_free(&m->text);
 	free(m->answer);
+	free(m->places);
 	cell_free(&m->cell);
+	buf_free(&m->named);
 	buf_free(&m->issues);
 }

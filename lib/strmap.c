@@ -28,6 +28,12 @@ static uint64_t load(const char *p, size_t n)
 	return x;
 }
 
+/* 1 to 3 bytes: memcpy of a length unknown to the compiler is a call. */
+static uint64_t load_few(const char *p, size_t n)
+{
+	return (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 | (unsigned char)p[n - 1];
+}
+
 static uint64_t mix(uint64_t a, uint64_t b)
 {
 	__extension__ unsigned __int128 r = (unsigned __int128)(a ^ 0x9e3779b97f4a7c15) * (b ^ 0xd6e8feb86659fd93);
@@ -45,7 +51,7 @@ uint64_t strmap_hash(struct slice key)
 		return mix(h ^ load(key.p, 8), load(key.p + key.n - 8, 8));
 	if (key.n > 3)
 		return mix(h ^ load(key.p, 4), load(key.p + key.n - 4, 4));
-	return key.n ? mix(h, load(key.p, key.n)) : h;
+	return key.n ? mix(h, load_few(key.p, key.n)) : h;
 }
 
 /* The slot of the key, or the free slot where it would go. */

@@ -22,7 +22,7 @@ struct group {
 
 /* Most texts are no word of any group: a bit per length and last bytes of
  * every word says so without a search. */
-enum { FILTER_BITS = 32768 };
+enum { FILTER_BITS = 1 << 17 };
 
 struct words {
 	uint64_t filter[FILTER_BITS / 64];
@@ -44,20 +44,28 @@ static bool is_group(struct slice name)
 	return gate_column_find(name) != GATE_NCOLUMNS;
 }
 
-static unsigned filter_bit(struct slice key)
+static inline unsigned filter_bit(struct slice key)
 {
-	unsigned last = (unsigned char)key.p[key.n - 1];
-	unsigned before = key.n > 1 ? (unsigned char)key.p[key.n - 2] : 0;
-	unsigned third = key.n > 2 ? (unsigned char)key.p[key.n - 3] : 0;
+	const unsigned char *end = (const unsigned char *)key.p + key.n;
+	uint32_t bytes = (uint32_t)key.n << 24 | end[-1];
 
-	return (last + before * 64 + third * 2048 + (unsigned)key.n * 8009) % FILTER_BITS;
+	if (key.n > 1)
+		bytes |= (uint32_t)end[-2] << 8;
+	if (key.n > 2)
+		bytes |= (uint32_t)end[-3] << 16;
+	return bytes * 0x9e3779b1u >> 15; /* FILTER_BITS */
 }
 
-static bool may_be_word(const struct words *w, struct slice key)
+static inline bool may_be_word(const struct words *w, struct slice key)
 {
 	unsigned bit = filter_bit(key);
 
 	return w->filter[bit / 64] >> (bit % 64) & 1;
+}
+
+bool words_may_have(const struct words *w, struct slice key)
+{
+	return w && may_be_word(w, key);
 }
 
 static struct slice keep(struct words *w, struct slice text)

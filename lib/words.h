@@ -39,6 +39,10 @@ struct word {
  * (`more` NULL at first). NULL on failure (reported), `more` is freed then. */
 struct words *words_load(const char *path, struct words *more, struct diag *);
 
+/* Whether any group may have the key, which is not empty. False for most texts
+ * that are no word, sooner than words_find says so. */
+bool words_may_have(const struct words *, struct slice key);
+
 /* The entry of a text whose norm_key is `key`, in the group and nothing
  * else; NULL when there is none. Valid until the words are freed or more are
  * loaded. */
