@@ -16,7 +16,7 @@ L4_CELLS   = scan choice datefields_lex datefields_date datefields datetext cell
 L4_INTAKE  = codes profile fwcomma dateorder repeat memo layout furniture reject intake_adjust intake_order intake_cells \
              intake_repeat intake_write intake_row intake_summary intake
 L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_needles feel_regex feel_parse feel_eval feel_inspect rules_columns \
-             rules_expr rules_header rules_template rules_table rules_load rules_fact rules_filter rules_memo \
+             rules_expr rules_header rules_template rules_overlay rules_lists rules_pack rules_row rules_table rules_load rules_fact rules_filter rules_memo \
              rules_compile ruleset rules_select rules_combine rules_cache rules_eval rules_text rules_why rules_inspect \
              rules_suppress outcome explain coverage flags flagging
 L4_LINT    = lint lint_table lint_expect lint_tests lint_sources lint_time lint_space lint_ordered \
@@ -29,7 +29,7 @@ MODULES = $(L0_BASE) $(L1_TEXT) $(L2_CSV) $(L3_RECORDS) $(L4_WORDS) $(L4_CELLS) 
           $(L4_RULES) $(L4_LINT) $(L4_REPORT) $(L5_PROGRAM)
 DATA    = tables profiles rules reports
 UNITS   = spec_base spec_text spec_csv chunk streams spec_header spec_region id_errors cells \
-          spec_feel spec_needles spec_rules packtest spec_lint $(FUZZ:%=fuzz_%)
+          spec_feel spec_needles spec_rules spec_lint packtest $(FUZZ:%=fuzz_%)
 FUZZ    = ingest csvin feel
 
 # make O=build/asan BIN=build/asan/bin builds a second tree beside the first.
@@ -47,6 +47,8 @@ $(BIN)/%: $(O)/bin/%.o $(ARCH)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCH) $(LIBS)
 $(O)/tests/%: $(O)/tests/%.o $(O)/tests/spec.o $(ARCH)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(O)/tests/spec.o $(ARCH) $(LIBS)
+$(O)/bench/%: $(O)/bench/%.o $(ARCH)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCH) $(LIBS)
 # Fuzz targets replay their corpus; under clang libFuzzer is the driver.
 FUZZ_MAIN = $(O)/tests/fuzz_main.o
 $(FUZZ:%=$(O)/tests/fuzz_%): $(O)/tests/%: $(O)/tests/%.o $(filter %.o,$(FUZZ_MAIN)) $(ARCH)
@@ -83,6 +85,8 @@ fuzz: packages
 bench: packages all
 	@.ci/packages $(PEER_PACKAGES)
 	@sh bench/run.sh
+bench-rules: packages $(O)/bench/rules $(O)/bench/rules_gen
+	@BIN=$(O)/bench sh bench/rules.sh
 packages:
 	@.ci/packages $(BUILD_PACKAGES)
 test-packages: packages
@@ -96,4 +100,4 @@ install: all
 clean:
 	rm -rf build $(PROGRAMS:%=bin/%)
 
-.PHONY: all demo check programs asan units fuzz bench packages test-packages install clean
+.PHONY: all demo check programs asan units fuzz bench bench-rules packages test-packages install clean

@@ -178,6 +178,11 @@ static int parse_plain(struct feel_parser *p, size_t start)
 	return feel_literal(p, false, NULL, &item->a);
 }
 
+static bool is_digit_at(const struct feel_parser *p, size_t i)
+{
+	return i < p->s.n && p->s.p[i] >= '0' && p->s.p[i] <= '9';
+}
+
 static int parse_positive(struct feel_parser *p)
 {
 	const struct op_spelling *op;
@@ -222,8 +227,35 @@ static bool take_not(struct feel_parser *p)
 	return false;
 }
 
+/* A comma behind a test. 37,3 is how many write 37.3; as a list it would be a rule
+ * for 37 and 3, so nobody is taken at that word. */
+static int take_comma(struct feel_parser *p)
+{
+	size_t comma = p->at, start = p->at, end;
+	struct slice a, b;
+
+	if (!feel_take(p, ','))
+		return 0;
+	/* Who writes a full-width comma writes no decimal comma. */
+	if (p->out->column.type != FEEL_NUM || !comma || p->s.p[comma] != ',' || !is_digit_at(p, comma - 1) ||
+	    !is_digit_at(p, p->at))
+		return 1;
+	while (start && is_digit_at(p, start - 1))
+		start--;
+	if (start && p->s.p[start - 1] == '.')
+		return 1; /* 36.5,37 can only be two */
+	for (end = p->at; is_digit_at(p, end);)
+		end++;
+	a = (struct slice){ p->s.p + start, comma - start };
+	b = (struct slice){ p->s.p + p->at, end - p->at };
+	return feel_fail(p, start, "%.*s,%.*s is one number or two? (write %.*s.%.*s, or put a blank behind the comma: "
+			 "%.*s, %.*s)", SLICE_FMT(a), SLICE_FMT(b), SLICE_FMT(a), SLICE_FMT(b), SLICE_FMT(a), SLICE_FMT(b));
+}
+
 static int parse_negation(struct feel_parser *p)
 {
+	int more;
+
 	begin_term(p, true);
 	do {
 		feel_skip_blanks(p);
@@ -232,7 +264,10 @@ static int parse_negation(struct feel_parser *p)
 		if (parse_positive(p) < 0)
 			return -1;
 		feel_skip_blanks(p);
-	} while (feel_take(p, ','));
+		more = take_comma(p);
+	} while (more > 0);
+	if (more < 0)
+		return -1;
 	if (!feel_take(p, ')'))
 		return feel_fail(p, p->at, "expected , or ) after the test inside not(...)");
 	return 0;
@@ -240,6 +275,8 @@ static int parse_negation(struct feel_parser *p)
 
 static int parse_cell(struct feel_parser *p)
 {
+	int more;
+
 	do {
 		feel_skip_blanks(p);
 		if (take_not(p)) {
@@ -251,7 +288,10 @@ static int parse_cell(struct feel_parser *p)
 				return -1;
 		}
 		feel_skip_blanks(p);
-	} while (feel_take(p, ','));
+		more = take_comma(p);
+	} while (more > 0);
+	if (more < 0)
+		return -1;
 	if (p->at < p->s.n)
 		return feel_fail(p, p->at, "expected , or the end of the cell");
 	return 0;

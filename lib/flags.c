@@ -58,15 +58,52 @@ static size_t second_lowest(const struct scale *s, size_t lowest)
 	return second;
 }
 
+/* Whether several values come to one of them. */
+static bool is_one(enum rules_combine combine)
+{
+	return combine != COMBINE_ALL && combine != COMBINE_SET && combine != COMBINE_SUM && combine != COMBINE_COUNT;
+}
+
+static int check_graded(struct flags *f, struct slice name, const struct rules_output *o, const struct scale *scale)
+{
+	if (o->type.type != FEEL_ENUM || o->type.scale != scale)
+		return diag_error(f->diag, NULL, "the output %s of the packs is not of type enum(%s)", diag_quote(name),
+				  diag_quote(name));
+	if (!is_one(o->combine))
+		return diag_error(f->diag, NULL, "the output %s of the packs does not come to one word (write =highest "
+				  "behind its type)", diag_quote(name));
+	return 0;
+}
+
+/* Recipients are to be found by who reads them: no free texts. */
+static int check_recipients(struct flags *f)
+{
+	const struct rules_output *o = f->report_to == RULES_NONE ? NULL : rules_output(f->rs, f->report_to);
+
+	if (!o || (o->type.scale && slice_is(o->type.scale->name, "recipient")))
+		return 0;
+	return diag_error(f->diag, NULL, "the output report_to of the packs is not of type set(recipient)");
+}
+
+/* Days and deadlines of several rules come to one. */
+static int check_span(struct flags *f, size_t output)
+{
+	const struct rules_output *o = output == RULES_NONE ? NULL : rules_output(f->rs, output);
+
+	if (!o || o->type.type != FEEL_DURATION || is_one(o->combine))
+		return 0;
+	return diag_error(f->diag, NULL, "the output %s of the packs does not come to one length of time (write =%s "
+			  "behind its type)", diag_quote(o->name), o->at == RULES_NONE ? "longest" : "earliest@time");
+}
+
 static int find_graded(struct flags *f, struct slice name, struct graded *g)
 {
 	g->scale = scales_find(rules_scales(f->rs), name);
 	g->output = rules_output_find(f->rs, name);
 	if (!g->scale)
 		return diag_error(f->diag, NULL, "no scale %s in scales.csv", diag_quote(name));
-	if (g->output != RULES_NONE && rules_output(f->rs, g->output)->type.scale != g->scale)
-		return diag_error(f->diag, NULL, "the output %s of the packs is not of type enum(%s)", diag_quote(name),
-				  diag_quote(name));
+	if (g->output != RULES_NONE && check_graded(f, name, rules_output(f->rs, g->output), g->scale) < 0)
+		return -1;
 	g->lowest = scale_lowest(g->scale);
 	g->second = second_lowest(g->scale, g->lowest);
 	return 0;
@@ -106,7 +143,8 @@ struct flags *flags_new(const struct ruleset *rs, const char *language, struct d
 	f->diag = diag;
 	f->eval = rules_eval_new(rs);
 	find_outputs(f, strcmp(language, "zh") == 0);
-	if (find_graded(f, SLICE("level"), &f->level) == 0 && find_graded(f, SLICE("action"), &f->action) == 0)
+	if (find_graded(f, SLICE("level"), &f->level) == 0 && find_graded(f, SLICE("action"), &f->action) == 0 &&
+	    check_recipients(f) == 0 && check_span(f, f->observe) == 0 && check_span(f, f->report_by) == 0)
 		return f;
 	flags_free(f);
 	return NULL;
@@ -339,9 +377,21 @@ void flags_put(struct flags *f, struct csvout *out)
 	csvout_raw(out, buf_slice(&f->line));
 }
 
+/* Hits of rules that are only tried. */
+static unsigned long tried(const struct flags *f)
+{
+	unsigned long n = 0;
+
+	for (size_t r = 0; r < rules_count(f->rs); r++)
+		if (rules_rule(f->rs, r)->status == RULE_TEST)
+			n += rules_hits(f->eval, r);
+	return n;
+}
+
 void flags_summary(const struct flags *f)
 {
 	struct rules_counts c = rules_counts(f->eval);
+	unsigned long tests = tried(f);
 
 	if (c.timeless)
 		diag_say(f->diag, "%lu of %lu records have no readable time and were not decided", c.timeless,
@@ -349,6 +399,8 @@ void flags_summary(const struct flags *f)
 	if (c.conflicts)
 		diag_say(f->diag, "%lu of %lu records break the hit policy of a table; all their hits were used",
 			 c.conflicts, c.records);
+	if (tests)
+		diag_say(f->diag, "%lu hits of test rules, which change nothing", tests);
 	if (c.limits)
 		diag_say(f->diag, "%lu searches were given up at the limit of work; their conditions are unknown",
 			 c.limits);

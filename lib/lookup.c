@@ -7,10 +7,13 @@
 #include "lookup_internal.h"
 #include "xmem.h"
 
+enum match { MATCH_UNSAID, MATCH_EXACT, MATCH_PREFIX };
+
 struct lookup {
 	struct strmap values;
 	struct dated dated; /* periods by number of value */
-	bool prefix;
+	enum match match;
+	bool extends;
 };
 
 void dated_add(struct dated *d, size_t key, struct period p, size_t word)
@@ -54,16 +57,32 @@ int dated_period(const struct table *t, int offset, struct period *out, struct d
 	return part ? diag_error(diag, &at, "%s (expected a day like 2022-04-05, or nothing)", why) : 0;
 }
 
+/* What a list does not say is left to the one it extends. */
+static int read_match(struct lookup *l, struct slice text, const struct where *at, struct diag *diag)
+{
+	enum match match = slice_is(text, "prefix") ? MATCH_PREFIX : text.n || !l->extends ? MATCH_EXACT : MATCH_UNSAID;
+
+	if (text.n && match != MATCH_PREFIX && !slice_is(text, "exact"))
+		return diag_error(diag, at, "#match: %s is no way to match (expected exact or prefix)", diag_quote(text));
+	if (l->match && match && l->match != match)
+		return diag_error(diag, at, "#match: %s, and the list that adds to it says %s",
+				  match == MATCH_PREFIX ? "prefix" : "exact", l->match == MATCH_PREFIX ? "prefix" : "exact");
+	if (match)
+		l->match = match;
+	return 0;
+}
+
 static int read_settings(struct lookup *l, const struct table *t, int *offset, struct diag *diag)
 {
-	struct slice match = table_setting(t, "match");
+	struct slice extend = table_setting(t, "extend");
 	struct where at = table_where(t, NULL);
 
 	at.line = 0;
-	l->prefix = slice_is(match, "prefix");
-	if (match.n && !l->prefix && !slice_is(match, "exact"))
-		return diag_error(diag, &at, "#match: %s is no way to match (expected exact or prefix)",
-				  diag_quote(match));
+	l->extends = slice_is(extend, "yes");
+	if (extend.n && !l->extends && !slice_is(extend, "no"))
+		return diag_error(diag, &at, "#extend: %s is neither yes nor no", diag_quote(extend));
+	if (read_match(l, table_setting(t, "match"), &at, diag) < 0)
+		return -1;
 	return dated_offset(t, offset, diag);
 }
 
@@ -81,10 +100,9 @@ static int add_value(struct lookup *l, const struct table *t, int offset, struct
 	return 0;
 }
 
-struct lookup *lookup_load(const char *path, struct diag *diag)
+static int read_list(struct lookup *l, const char *path, struct diag *diag)
 {
 	static const char *const need[] = { "value", NULL };
-	struct lookup *l = xcalloc(1, sizeof *l);
 	struct table *t = table_open(path, need, diag);
 	int got = -1, offset = 0;
 	bool bad = !t || read_settings(l, t, &offset, diag) < 0;
@@ -94,10 +112,27 @@ struct lookup *lookup_load(const char *path, struct diag *diag)
 			bad = true;
 	table_close(t);
 	epochs_sort(&l->dated.epochs);
-	if (got == 0 && !bad)
+	return got == 0 && !bad ? 0 : -1;
+}
+
+struct lookup *lookup_load(const char *path, struct diag *diag)
+{
+	struct lookup *l = xcalloc(1, sizeof *l);
+
+	if (read_list(l, path, diag) == 0)
 		return l;
 	lookup_free(l);
 	return NULL;
+}
+
+bool lookup_extends(const struct lookup *l)
+{
+	return l->extends;
+}
+
+int lookup_add(struct lookup *l, const char *path, struct diag *diag)
+{
+	return read_list(l, path, diag);
 }
 
 void lookup_free(struct lookup *l)
@@ -123,7 +158,7 @@ static bool holds(const struct lookup *l, struct slice value, int64_t at)
 
 bool lookup_has(const struct lookup *l, struct slice text, int64_t at)
 {
-	if (!l->prefix)
+	if (l->match != MATCH_PREFIX)
 		return holds(l, text, at);
 	for (size_t n = 1; n <= text.n; n++)
 		if (holds(l, (struct slice){ text.p, n }, at))

@@ -29,6 +29,12 @@ struct lookup;
 /* #match,exact (default): the text is a member; #match,prefix: it begins with
  * one. NULL on failure (every problem reported). */
 struct lookup *lookup_load(const char *path, struct diag *);
+/* Whether what was read last says "#extend,yes": the list adds to another of its
+ * name, which the caller knows. */
+bool lookup_extends(const struct lookup *l);
+/* Adds that other. #match must agree; a list that extends need not say it. 0 or -1
+ * (reported). */
+int lookup_add(struct lookup *l, const char *path, struct diag *);
 void lookup_free(struct lookup *l);
 
 /* Whether the text is a member at that instant (UNIX seconds). */

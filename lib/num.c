@@ -115,6 +115,32 @@ static const char *settle(struct reading *r, bool minus, struct num *out)
 	return NULL;
 }
 
+/* 37.3 and 12: no sign, no exponent, few digits. False: ask read_digits. */
+static inline bool quick_number(struct slice s, struct num *out)
+{
+	int64_t coeff = 0;
+	int scale = 0, point = 0;
+
+	if (s.n > MAX_DIGITS - 2 || s.p[0] == '.' || s.p[s.n - 1] == '.')
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned d = (unsigned char)s.p[i] - (unsigned)'0';
+
+		if (d > 9) {
+			if (s.p[i] != '.' || point)
+				return false;
+			point = 1;
+		} else {
+			coeff = coeff * 10 + (int)d;
+			scale += point;
+		}
+	}
+	for (; scale && coeff % 10 == 0; scale--)
+		coeff /= 10;
+	*out = num_make(coeff, scale);
+	return true;
+}
+
 int num_parse(struct slice text, struct num *out, const char **why)
 {
 	struct reading r = { 0 };
@@ -125,6 +151,8 @@ int num_parse(struct slice text, struct num *out, const char **why)
 		*why = "empty";
 		return -1;
 	}
+	if (quick_number(text, out))
+		return 0;
 	minus = text.p[0] == '-';
 	reason = read_digits(text, minus || text.p[0] == '+', &r);
 	if (!reason)

@@ -17,6 +17,20 @@
  * order of packs, file names and rows; a set of rules is a bitset over these
  * numbers.
  *
+ * A pack may change another: "overlay,residential" in its pack.csv. Then
+ *   - a row of its tables that say "#overlay,change" stands for the rule of that
+ *     id: what the row or the table leaves open, conditions, outputs, family and
+ *     dates, is as there, so a forgotten column cannot widen a rule or take its
+ *     level away; source and status are its own. retired or draft switches the
+ *     rule off. An id that is none is an error, as is a rule whose place among
+ *     others counts: of #default, or under U, A, P and F. Each is noted with both places;
+ *   - rows of its other tables are new rules, and an id that is taken is an
+ *     error: neither slip, a mistyped id or one used by chance, goes unseen;
+ *   - lists/NAME.csv stands for the list of that name, or adds to it with
+ *     "#extend,yes"; cells of all the packs see the same lists;
+ *   - a later pack may change what an earlier one changed.
+ * Packs without `overlay` have nothing to do with each other, whatever their ids.
+ *
  * How it is fast: each condition column is cut into slots, ranges or texts
  * between which no cell of the column can tell a difference, and each slot
  * has the set of rules it satisfies. A record is one lookup and one AND per
@@ -59,6 +73,8 @@ struct rules_options {
 	const struct rules_list *lists; /* stand for lists/NAME.csv of the packs */
 	size_t nlists;
 	const char *table;   /* only the table of that name; NULL: all */
+	bool bring_bases;    /* a pack that changes another brings that along, from
+	                        `shared`; false: it is among the folders, before it */
 	struct rules_watch *watch; /* filled in by evaluators; NULL: by none */
 };
 
@@ -96,7 +112,8 @@ struct rules_rule {
 };
 
 struct rules_table {
-	struct slice name, pack, file;
+	struct slice name, pack, file; /* file: with a NUL behind it */
+	size_t folder;        /* number of the folder given to rules_open with which it came */
 	enum rules_policy policy;
 	size_t first, n;      /* its rules */
 	size_t fallback;      /* the rule of #default, RULES_NONE: none */

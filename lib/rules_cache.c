@@ -7,18 +7,24 @@
 
 enum { MAX_DECISIONS = 16384 };
 
-/* One decision with what it points to. */
+/* One decision and behind it, in the same piece of memory, what it points to: hits, values,
+ * rules and then, for each output, the rules that attain it. */
 struct entry {
 	struct rules_decision decision;
-	uint64_t *hits;
-	uint32_t *rule;          /* then, for each output, who attains it */
-	struct rules_value *value;
 	unsigned long count;
+	uint64_t hits[];
+};
+
+/* Of the table of sets: open addressing. */
+struct place {
+	struct entry *entry;     /* NULL: free */
+	uint64_t hash;
 };
 
 struct rules_cache {
 	const struct ruleset *rs;
-	struct strmap sets;      /* bitsets as bytes */
+	struct place *place;
+	size_t nplaces;          /* a power of two */
 	struct entry **entry;    /* by number */
 	size_t n, cap;
 	struct strmap text;
@@ -52,26 +58,30 @@ static bool counts_as_hit(const struct ruleset *rs, const struct entry *e, size_
 	return false;
 }
 
+static void count_rule(struct rules_cache *c, const struct entry *e, size_t rule)
+{
+	if (counts_as_hit(c->rs, e, rule))
+		c->hits[rule] += e->count;
+}
+
 static void forget(struct rules_cache *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		struct entry *e = c->entry[i];
 
-		for (size_t r = 0; r < c->rs->nrules; r++)
-			if (counts_as_hit(c->rs, e, r))
-				c->hits[r] += e->count;
+		for (size_t w = 0; w < c->rs->words; w++)
+			for (uint64_t left = e->hits[w]; left; left &= left - 1)
+				count_rule(c, e, w * 64 + (size_t)__builtin_ctzll(left));
 		c->counts.records += e->count;
 		c->counts.hit += e->decision.nrules ? e->count : 0;
 		c->counts.conflicts += e->decision.conflict ? e->count : 0;
-		free(e->hits);
-		free(e->rule);
-		free(e->value);
 		free(e);
 	}
 	c->n = 0;
 	c->last = NULL;
 	c->generation++;
-	strmap_clear(&c->sets);
+	if (c->nplaces)
+		memset(c->place, 0, c->nplaces * sizeof *c->place);
 	strmap_clear(&c->text);
 }
 
@@ -80,7 +90,7 @@ void rules_cache_free(struct rules_cache *c)
 	if (!c)
 		return;
 	forget(c);
-	strmap_free(&c->sets);
+	free(c->place);
 	strmap_free(&c->text);
 	free(c->entry);
 	free(c->work);
@@ -91,42 +101,93 @@ void rules_cache_free(struct rules_cache *c)
 static struct entry *decide(struct rules_cache *c, const uint64_t *hits)
 {
 	const struct ruleset *rs = c->rs;
-	struct entry *e = xcalloc(1, sizeof *e);
-	struct rules_decision *d = &e->decision;
-	size_t n = rules_select(rs, hits, c->work, &d->conflict);
+	bool conflict = false;
+	size_t n = rules_select(rs, hits, c->work, &conflict);
+	size_t bytes = sizeof(struct entry) + rs->noutputs * sizeof(struct rules_value) + rs->words * sizeof *hits +
+		       n * (rs->noutputs + 1) * sizeof *c->work;
+	struct entry *e = xcalloc(1, bytes);
+	struct rules_value *value = (struct rules_value *)(void *)(e->hits + rs->words);
+	uint32_t *rule = (uint32_t *)(void *)(value + rs->noutputs);
 
-	e->hits = xcalloc(rs->words, sizeof *e->hits);
 	memcpy(e->hits, hits, rs->words * sizeof *hits);
-	e->rule = xcalloc(n * (rs->noutputs + 1) + 1, sizeof *e->rule);
-	memcpy(e->rule, c->work, n * sizeof *e->rule);
-	e->value = xcalloc(rs->noutputs + 1, sizeof *e->value);
+	memcpy(rule, c->work, n * sizeof *rule);
 	for (size_t o = 0; o < rs->noutputs; o++)
-		rules_combine(rs, o, e->rule, n, &c->text, e->rule + n * (o + 1), &e->value[o], &d->conflict);
-	d->number = c->n;
-	d->hits = e->hits;
-	d->rule = e->rule;
-	d->nrules = n;
-	d->value = e->value;
+		rules_combine(rs, o, rule, n, &c->text, rule + n * (o + 1), &value[o], &conflict);
+	e->decision = (struct rules_decision){ .number = c->n, .hits = e->hits, .rule = rule, .nrules = n,
+					       .value = value, .conflict = conflict };
 	return e;
+}
+
+static inline bool same(const struct rules_cache *c, const struct entry *e, const uint64_t *hits)
+{
+	size_t w = 0;
+
+	while (w < c->rs->words && e->hits[w] == hits[w])
+		w++;
+	return w == c->rs->words;
+}
+
+static inline uint64_t hash_of(const uint64_t *hits, size_t words)
+{
+	uint64_t h = 0;
+
+	for (size_t w = 0; w < words; w++) {
+		h = (h ^ hits[w]) * 0x9e3779b97f4a7c15;
+		h ^= h >> 32;
+	}
+	return h;
+}
+
+/* Where the set is, or the free place where it would go. */
+static inline struct place *probe(const struct rules_cache *c, const uint64_t *hits, uint64_t hash)
+{
+	size_t at = hash & (c->nplaces - 1);
+
+	while (c->place[at].entry && (c->place[at].hash != hash || !same(c, c->place[at].entry, hits)))
+		at = (at + 1) & (c->nplaces - 1);
+	return &c->place[at];
+}
+
+static void rehash(struct rules_cache *c)
+{
+	struct place *old = c->place;
+	size_t n = c->nplaces;
+
+	c->nplaces = n ? 2 * n : 256;
+	c->place = xcalloc(c->nplaces, sizeof *c->place);
+	for (size_t i = 0; i < n; i++)
+		if (old[i].entry)
+			*probe(c, old[i].entry->hits, old[i].hash) = old[i];
+	free(old);
+}
+
+static struct entry *add(struct rules_cache *c, const uint64_t *hits, uint64_t hash)
+{
+	struct entry *e;
+
+	if (c->n >= MAX_DECISIONS)
+		forget(c);
+	if (2 * (c->n + 1) > c->nplaces)
+		rehash(c);
+	XGROW(c->entry, c->n + 1, c->cap);
+	e = decide(c, hits);
+	*probe(c, hits, hash) = (struct place){ e, hash };
+	c->entry[c->n++] = e;
+	return e;
+}
+
+static struct entry *find(struct rules_cache *c, const uint64_t *hits)
+{
+	uint64_t hash = hash_of(hits, c->rs->words);
+	struct entry *e = c->nplaces ? probe(c, hits, hash)->entry : NULL;
+
+	return e ? e : add(c, hits, hash);
 }
 
 const struct rules_decision *rules_cache_find(struct rules_cache *c, const uint64_t *hits)
 {
-	struct slice key = { (const char *)hits, c->rs->words * sizeof *hits };
-	size_t i;
-
-	if (!c->last || memcmp(c->last->hits, hits, key.n) != 0) {
-		i = strmap_find(&c->sets, key);
-		if (i == STRMAP_NONE) {
-			if (c->n >= MAX_DECISIONS)
-				forget(c);
-			i = strmap_add(&c->sets, key);
-			XGROW(c->entry, c->n + 1, c->cap);
-			c->entry[c->n] = decide(c, hits);
-			c->n++;
-		}
-		c->last = c->entry[i];
-	}
+	if (!c->last || !same(c, c->last, hits))
+		c->last = find(c, hits);
 	c->last->count++;
 	return &c->last->decision;
 }

@@ -77,7 +77,7 @@ static void list(struct combining *c, bool doubles)
 		while (whole ? rest.n > 0 : slice_cut(&rest, ';', &part)) {
 			part = slice_trim(part);
 			before = seen.n;
-			if (part.n && (strmap_add(&seen, part) == before || doubles))
+			if (part.n && (doubles || strmap_add(&seen, part) == before))
 				buf_join(&joined, ';', part);
 			if (whole)
 				rest = SLICE_NONE;

@@ -189,6 +189,27 @@ static void fill_text(const struct ruleset *rs, struct rules_cond *c, struct fee
 	narrow(c, 2, rs->words);
 }
 
+/* The range of the keys in a few hundred cells of equal width: nearly all cells begin at
+ * most one key before the place that is looked for. */
+static void fill_grid(struct rules_cond *c)
+{
+	enum { CELLS = 512 };
+	uint64_t range;
+	size_t below = 0;
+
+	if (!c->nkeys)
+		return;
+	range = (uint64_t)c->key[c->nkeys - 1] - (uint64_t)c->key[0];
+	while (range >> c->shift >= CELLS)
+		c->shift++;
+	c->grid = xcalloc((range >> c->shift) + 1, sizeof *c->grid);
+	for (uint64_t i = 0; i <= range >> c->shift; i++) {
+		while ((uint64_t)c->key[below] - (uint64_t)c->key[0] < i << c->shift)
+			below++;
+		c->grid[i] = (uint32_t)below;
+	}
+}
+
 static int compile_cond(struct ruleset *rs, size_t i, struct feel_scratch *scratch)
 {
 	struct rules_cond *c = rs->cond[i];
@@ -202,6 +223,7 @@ static int compile_cond(struct ruleset *rs, size_t i, struct feel_scratch *scrat
 	if (gather_keys(rs, c, strmap_key(&rs->condnames, i)) < 0)
 		return -1;
 	fill_slots(rs, c, scratch);
+	fill_grid(c);
 	return 0;
 }
 

@@ -4,7 +4,10 @@
 
 #include "near.h"
 #include "rules_eval.h"
+#include "when.h"
 #include "xmem.h"
+
+enum { FEW_WORDS = 4 };
 
 struct rules_eval *rules_eval_new(const struct ruleset *rs)
 {
@@ -29,6 +32,7 @@ struct rules_eval *rules_eval_new(const struct ruleset *rs)
 		struct rules_cond *c = rs->cond[i];
 
 		e->step[i] = (struct rules_step){ .cond = c, .field = RULES_NONE, .text = rules_expr_is_text(&c->expr) };
+		e->step[i].age = c->expr.fn == FN_AGE && rs->source[c->expr.source[0]].type.type == FEEL_DATETIME;
 		if (e->step[i].text && !c->about_state)
 			e->step[i].memo = rules_memo_new(rs, c);
 	}
@@ -99,12 +103,35 @@ void rules_as_of(struct rules_eval *e, int64_t at)
 		rules_as_of(e->suppress, at);
 }
 
+/* Fields come trimmed, but for those that were quoted. */
+static inline struct slice trimmed(struct slice s)
+{
+	return s.n && ((unsigned char)s.p[0] <= ' ' || (unsigned char)s.p[s.n - 1] <= ' ') ? slice_trim(s) : s;
+}
+
+/* feel_read; but of times, which most conditions ask, without its detours. */
+static inline void read_source(const struct feel_column *type, struct slice text, struct feel_value *out)
+{
+	const char *why;
+	struct when w;
+
+	out->text = trimmed(text);
+	if (type->type != FEEL_DATETIME || !out->text.n) {
+		feel_read(type, text, out);
+	} else if (when_parse(out->text, type->offset, &w, &why) == 0) {
+		out->state = FEEL_VALUE;
+		out->n = w.at;
+	} else {
+		out->state = FEEL_INVALID;
+	}
+}
+
 static void read_sources(struct rules_eval *e)
 {
 	for (size_t i = 0; i < e->rs->nsources; i++) {
 		const struct rules_source *s = &e->rs->source[i];
 
-		feel_read(&s->type, rules_field(e, s->column), &e->source[i]);
+		read_source(&s->type, rules_field(e, s->column), &e->source[i]);
 		if (e->field_of[s->column] == RULES_NONE)
 			e->source[i].state = FEEL_ABSENT;
 		if (e->source[i].state != FEEL_VALUE)
@@ -124,32 +151,25 @@ static const uint64_t *clock_mask(struct rules_eval *e, const struct rules_clock
 	return k->mask + epoch * e->rs->words;
 }
 
-/* Ranges are few: walking the keys beats a search. */
-static size_t slot_of(const struct rules_cond *c, const struct feel_value *v)
+static inline size_t slot_at(const struct rules_cond *c, int64_t key)
 {
-	size_t below = 0, high = c->nkeys;
-	int64_t key;
+	size_t below;
 
-	if (v->state != FEEL_VALUE)
-		return v->state == FEEL_INVALID ? SLOT_INVALID(c) : SLOT_NULL(c);
-	key = rules_key(c, v);
-	for (; high - below > 16;) {
-		size_t middle = (below + high) / 2;
-
-		if (c->key[middle] < key)
-			below = middle + 1;
-		else
-			high = middle;
-	}
-	while (below < high && c->key[below] < key)
+	if (!c->nkeys || key < c->key[0])
+		return 0;
+	if (key > c->key[c->nkeys - 1])
+		return 2 * c->nkeys;
+	below = c->grid[((uint64_t)key - (uint64_t)c->key[0]) >> c->shift];
+	while (c->key[below] < key)
 		below++;
-	return 2 * below + (below < c->nkeys && c->key[below] == key);
+	return 2 * below + (c->key[below] == key);
 }
 
-/* Fields come trimmed, but for those that were quoted. */
-static inline struct slice trimmed(struct slice s)
+static inline size_t slot_of(const struct rules_cond *c, const struct feel_value *v)
 {
-	return s.n && ((unsigned char)s.p[0] <= ' ' || (unsigned char)s.p[s.n - 1] <= ' ') ? slice_trim(s) : s;
+	if (v->state != FEEL_VALUE)
+		return v->state == FEEL_INVALID ? SLOT_INVALID(c) : SLOT_NULL(c);
+	return slot_at(c, c->expr.type.type == FEEL_NUM ? rules_key(c, v) : v->n);
 }
 
 static const uint64_t *text_mask(struct rules_eval *e, const struct rules_step *s, struct rules_facts *facts)
@@ -163,35 +183,58 @@ static const uint64_t *text_mask(struct rules_eval *e, const struct rules_step *
 	return rules_memo_mask(s->memo, facts, e->scratch);
 }
 
-static const uint64_t *ordered_mask(struct rules_eval *e, const struct rules_cond *c, const struct rules_facts *facts)
+/* rules_fact, but for the two expressions that most conditions are. */
+static size_t ordered_slot(const struct rules_eval *e, const struct rules_step *s, const struct rules_facts *facts)
 {
+	const struct rules_expr *x = &s->cond->expr;
+	const struct feel_value *a = &e->source[x->source[0]], *as_of = &e->source[x->as_of];
 	struct feel_value v;
 
-	if (c->expr.fn == FN_NONE)
-		return c->mask + slot_of(c, &e->source[c->expr.source[0]]) * e->rs->words;
-	rules_fact(&c->expr, facts, &v);
-	return c->mask + slot_of(c, &v) * e->rs->words;
+	if (x->fn == FN_NONE)
+		return slot_of(s->cond, a);
+	if (s->age && a->state == FEEL_VALUE && as_of->state == FEEL_VALUE)
+		return slot_at(s->cond, as_of->n - a->n);
+	rules_fact(x, facts, &v);
+	return slot_of(s->cond, &v);
 }
 
 /* The masks stay in e->mask until the next record: see rules_near. */
-static void match(struct rules_eval *e)
+static inline __attribute__((always_inline)) void match_words(struct rules_eval *e, size_t words)
 {
 	const struct ruleset *rs = e->rs;
 	struct rules_facts facts = { .source = e->source, .work = &e->work, .rs = rs };
+	const uint64_t **mask = e->mask;
+	uint64_t few[FEW_WORDS], *hits = words > FEW_WORDS ? e->hits : few;
 
-	memcpy(e->hits, rs->live, rs->words * sizeof *e->hits);
+	memcpy(hits, rs->live, words * sizeof *hits);
 	for (size_t k = 0; k < rs->nclocks; k++) {
-		e->mask[k] = clock_mask(e, &rs->clock[k]);
-		for (size_t w = 0; w < rs->words; w++)
-			e->hits[w] &= e->mask[k][w];
+		mask[k] = clock_mask(e, &rs->clock[k]);
+		for (size_t w = 0; w < words; w++)
+			hits[w] &= mask[k][w];
 	}
+	mask += rs->nclocks;
 	for (size_t i = 0; i < rs->nconds; i++) {
 		const struct rules_step *s = &e->step[i];
-		const uint64_t *mask = s->text ? text_mask(e, s, &facts) : ordered_mask(e, s->cond, &facts);
+		size_t from = words > FEW_WORDS ? s->cond->from : 0, to = words > FEW_WORDS ? s->cond->to : words;
 
-		e->mask[rs->nclocks + i] = mask;
-		for (size_t w = s->cond->from; w < s->cond->to; w++)
-			e->hits[w] &= mask[w];
+		mask[i] = s->text ? text_mask(e, s, &facts) : s->cond->mask + ordered_slot(e, s, &facts) * words;
+		for (size_t w = from; w < to; w++)
+			hits[w] &= mask[i][w];
+	}
+	if (words <= FEW_WORDS)
+		memcpy(e->hits, few, words * sizeof *few);
+}
+
+/* A compiler that knows the number of words needs no loops over them, and keeps a few
+ * in registers. */
+static void match(struct rules_eval *e)
+{
+	switch (e->rs->words) {
+	case 1: match_words(e, 1); break;
+	case 2: match_words(e, 2); break;
+	case 3: match_words(e, 3); break;
+	case 4: match_words(e, 4); break;
+	default: match_words(e, e->rs->words);
 	}
 }
 

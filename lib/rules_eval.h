@@ -15,6 +15,7 @@ struct rules_step {
 	struct rules_memo *memo;   /* of texts that are looked up */
 	size_t field;              /* of texts: RULES_NONE: absent */
 	bool text;
+	bool age;                  /* of a date-time */
 };
 
 /* Whether the text of a column is of its type. Of short ones a few are remembered:

@@ -23,6 +23,7 @@ struct rules_filter {
 	size_t n, cap;
 	uint16_t first[1 << BITS]; /* number + 1 */
 	bool *has_needles, *heard; /* by test */
+	bool *satisfied;      /* by test: when it is not heard */
 	size_t nheard;
 	uint64_t *quiet;      /* the answer where no needle is */
 	uint32_t *asked;      /* tests without needles */
@@ -83,7 +84,8 @@ static void gather(struct rules_filter *f)
 	for (uint32_t t = 0; t < c->tests.n; at = end[t++]) {
 		struct slice rest = { f->bytes.p + at, end[t] - at }, needle;
 
-		if (f->has_needles[t] && feel_quiet(c->feel[t]) == FEEL_TRUE)
+		f->satisfied[t] = f->has_needles[t] && feel_quiet(c->feel[t]) == FEEL_TRUE;
+		if (f->satisfied[t])
 			satisfy(f, t, f->quiet);
 		while (rest.n && feel_next_needle(&rest, &needle))
 			add_needle(f, needle, t);
@@ -99,6 +101,7 @@ struct rules_filter *rules_filter_new(const struct rules_cond *c, size_t words)
 	f->words = words;
 	f->has_needles = xcalloc(c->tests.n + 1, sizeof *f->has_needles);
 	f->heard = xcalloc(c->tests.n + 1, sizeof *f->heard);
+	f->satisfied = xcalloc(c->tests.n + 1, sizeof *f->satisfied);
 	f->asked = xcalloc(c->tests.n + 1, sizeof *f->asked);
 	f->quiet = xcalloc(words, sizeof *f->quiet);
 	memcpy(f->quiet, c->dash, words * sizeof *f->quiet);
@@ -114,6 +117,7 @@ void rules_filter_free(struct rules_filter *f)
 	free(f->needle);
 	free(f->has_needles);
 	free(f->heard);
+	free(f->satisfied);
 	free(f->asked);
 	free(f->quiet);
 	free(f);
@@ -156,7 +160,7 @@ static void ask_heard(struct rules_filter *f, const struct feel_value *v, int64_
 	for (size_t t = 0; t < f->cond->tests.n; t++)
 		if (f->heard[t])
 			ask(f, t, v, at, scratch, mask);
-		else if (f->has_needles[t] && feel_quiet(f->cond->feel[t]) == FEEL_TRUE)
+		else if (f->satisfied[t])
 			satisfy(f, t, mask);
 	memset(f->heard, 0, f->cond->tests.n * sizeof *f->heard);
 	f->nheard = 0;

@@ -136,6 +136,19 @@ static int merge_output(struct out_parse *p, size_t *index)
 	return 0;
 }
 
+/* How values combine where neither header nor policy says it: the strict way for
+ * what has one, so that a forgotten =highest cannot lose a word. */
+static enum rules_combine combine_of(enum rules_combine policy, enum feel_type type, bool at)
+{
+	if (policy != COMBINE_ALL)
+		return policy;
+	if (type == FEEL_ENUM)
+		return COMBINE_HIGHEST;
+	if (type == FEEL_DURATION)
+		return at ? COMBINE_EARLIEST : COMBINE_LONGEST;
+	return COMBINE_ALL;
+}
+
 static int parse_out(struct out_parse *p, struct slice text, enum rules_combine fallback,
 		     const struct rules_frame *frame, struct rules_column_of *out)
 {
@@ -144,10 +157,12 @@ static int parse_out(struct out_parse *p, struct slice text, enum rules_combine 
 
 	p->output.name = rules_keep(p->rs, text);
 	p->output.at = RULES_NONE;
-	p->output.combine = fallback;
 	if (!text.n)
 		return diag_error(p->rs->diag, p->at, "expected out: and the name of an output");
-	if (find_type(p, type) < 0 || (combine.n && find_combine(p, combine) < 0))
+	if (find_type(p, type) < 0)
+		return -1;
+	p->output.combine = combine_of(fallback, p->output.type.type, at.n > 0);
+	if (combine.n && find_combine(p, combine) < 0)
 		return -1;
 	p->output.type.offset = frame->offset;
 	if (at.n) {

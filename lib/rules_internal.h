@@ -10,6 +10,7 @@
 
 #include "lookup.h"
 #include "rules.h"
+#include "table.h"
 
 /* X(constant, name, columns it takes, type of its value, what its columns are)
  * TIMES: date or datetime. TEXTS: the field as it is. PAIR: two of one ordered type. */
@@ -68,6 +69,8 @@ struct rules_cond {
 	uint64_t *bits;           /* by test: rules that ask it */
 	int64_t *key;             /* where ranges meet, rising */
 	size_t nkeys;
+	uint32_t *grid;           /* by (key - first key) >> shift: where to look from */
+	unsigned shift;
 	int scale;                /* NUM: decimals of the keys */
 	uint64_t *mask;           /* by slot: rules satisfied. Of a text: when it
 	                             is empty, then, if about_state, when not */
@@ -105,7 +108,11 @@ struct rules_cell {
 struct rules_pack {
 	struct ruleset *rs;
 	const char *folder;       /* during rules_open */
+	size_t given;             /* number of the folder it is, or is there for */
 	struct slice name;
+	struct slice overlay;     /* name of the pack it changes; empty: none */
+	struct rules_pack *base;  /* that pack */
+	struct strmap changes;    /* ids of the rules it changes */
 	int offset;
 	struct feel_lists lists;
 	struct strmap ids;
@@ -127,6 +134,8 @@ struct ruleset {
 	struct strmap text;       /* all slices point here */
 	struct rules_pack **pack;
 	size_t npacks, packcap;
+	struct rules_row **changed; /* rows that later packs change */
+	size_t nchanged, changedcap;
 	struct buf label;
 	struct scales *scales;
 	struct strmap known;      /* names in columns.csv */
@@ -178,6 +187,8 @@ struct ruleset {
 };
 
 struct slice rules_keep(struct ruleset *rs, struct slice text);
+/* The same with a NUL behind it. */
+struct slice rules_keep_path(struct ruleset *rs, const char *path);
 size_t rules_data_column(struct ruleset *rs, struct slice name);
 
 /* The cell, NULL when the rule gives nothing. */
@@ -212,6 +223,57 @@ struct rules_facts {
 	const struct ruleset *rs;
 };
 void rules_fact(const struct rules_expr *x, const struct rules_facts *facts, struct feel_value *out);
+
+/* rules_overlay.c: packs that change others. Packs one of which changes another are
+ * one family; what a later one of it says counts. */
+struct rules_row {
+	const struct rules_pack *pack;
+	struct slice id;
+	struct slice *header, *cell;
+	struct where *at;         /* by column */
+	size_t n;
+	struct rules_frame frame;
+	struct where place;       /* of the row */
+	bool in_order;            /* other rows of its table decide whether it counts */
+	bool fallback;            /* the rule of #default */
+};
+bool rules_is_family(const struct rules_pack *a, const struct rules_pack *b);
+/* Whether a pack of that name is of the pack's family. */
+bool rules_is_among(const struct rules_pack *pack, struct slice name);
+/* Whether the table changes rules: #overlay,change. */
+bool rules_changes_rules(const struct table *t);
+/* Takes the ids that the pack's tables change. 0 or -1 (reported). */
+int rules_note_changes(struct rules_pack *pack, const char *path);
+/* Whether a later pack changes that rule; the rule of that id in an earlier
+ * pack, NULL: there is none. */
+bool rules_is_changed(const struct rules_pack *pack, struct slice id);
+const struct rules_pack *rules_owner(const struct rules_pack *pack, struct slice id);
+/* The row it changes; NULL and reported when there is none. */
+const struct rules_row *rules_changed_row(const struct rules_pack *pack, struct slice id, const struct where *at);
+/* The current row, with what it leaves open from `under` (NULL: nothing). */
+struct rules_row *rules_row_new(struct rules_pack *pack, const struct table *t, const struct rules_frame *,
+				const struct rules_row *under);
+void rules_row_free(struct rules_row *row);
+void rules_row_keep(struct ruleset *rs, struct rules_row *row);
+/* The number of the column, RULES_NONE: none. */
+size_t rules_row_find(const struct rules_row *row, const char *header);
+
+/* rules_lists.c: {name} in a cell. */
+void rules_lists_init(struct rules_pack *pack);
+/* Warns of lists in a pack that changes another which no rule asks. */
+void rules_check_lists(const struct rules_pack *pack);
+/* rules_pack.c: adds the packs with their settings, each after the one it changes,
+ * and notes what they change; no table is read. 0 or -1 (reported). */
+int rules_open_packs(struct ruleset *rs, const char *const *folders, size_t nfolders);
+/* Whether a CSV file of that name beside the tables is one. */
+bool rules_is_table_file(const char *name);
+#define RULES_SUPPRESSIONS "suppress.csv"
+/* Calls `use` with the path of every CSV file of a folder, in byte order of their
+ * names, so that the order of tables is the same in every locale. -1 when any call
+ * gave that. A folder that is not there has no files. */
+int rules_each_csv(const char *folder, int (*use)(void *context, const char *path, const char *name), void *context);
+char *rules_join(const char *folder, const char *name);
+bool rules_exists(const char *folder, const char *name);
 
 /* rules_template.c */
 int rules_template_parse(struct ruleset *rs, struct slice text, const struct rules_frame *, size_t rule,

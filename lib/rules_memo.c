@@ -6,14 +6,13 @@
 #include "xmem.h"
 
 enum {
-	QUICK = 64,          /* entries of the first level, a power of two */
+	QUICK_BITS = 8,      /* of the number of entries of the first level */
 	QUICK_BYTES = 16,    /* texts up to this length */
 	LONGEST = 256,       /* longer texts hardly repeat and are judged anew */
-	MAX_TEXTS = 16384,   /* more of them miss the processor's cache anyway */
+	MAX_TEXTS = 32768,   /* some two megabytes with all that belongs to them */
 	MAX_BYTES = 1 << 20,
 	MAX_MASKS = 8192,
-	WINDOW = 2048,       /* look-ups between two looks at the hit rate */
-	DIRECT_FOR = 64 * WINDOW, /* texts judged anew when it was below half */
+	DIRECT_FOR = 16 * MAX_TEXTS, /* texts judged anew when most were new */
 };
 
 /* Codes, words and digits are short: two words of bytes tell them apart
@@ -25,18 +24,24 @@ struct quick {
 	uint32_t mask;   /* where it begins in rules_memo.mask */
 };
 
+/* A text, of any length up to LONGEST. */
+struct known {
+	uint32_t at, n;  /* in rules_memo.bytes */
+	uint32_t hash, epoch;
+	uint32_t mask;   /* where it begins in rules_memo.mask, + 1; 0: free */
+};
+
 struct rules_memo {
 	const struct ruleset *rs;
 	const struct rules_cond *cond;
 	struct rules_filter *filter; /* from the first text on */
-	struct quick quick[QUICK];
-	struct strmap seen;      /* texts, with the epoch in front where there are several */
-	uint32_t *mask_of;       /* by number in `seen` */
-	size_t cap;
+	struct quick quick[1 << QUICK_BITS];
+	struct known *known;     /* open addressing */
+	size_t nplaces, n;       /* a power of two; of them in use */
+	struct buf bytes;
 	struct strmap masks;     /* distinct sets of rules, as bytes */
 	uint64_t *mask, *work;
 	size_t maskcap;
-	struct buf key;
 	unsigned asked, hit, direct;
 };
 
@@ -55,18 +60,24 @@ void rules_memo_free(struct rules_memo *m)
 	if (!m)
 		return;
 	rules_filter_free(m->filter);
-	strmap_free(&m->seen);
 	strmap_free(&m->masks);
-	buf_free(&m->key);
-	free(m->mask_of);
+	buf_free(&m->bytes);
+	free(m->known);
 	free(m->mask);
 	free(m->work);
 	free(m);
 }
 
+/* When it is full. Then it also shows whether remembering pays: ids hardly repeat,
+ * and nothing was known of the others before. */
 static void forget(struct rules_memo *m)
 {
-	strmap_clear(&m->seen);
+	if (2 * m->hit < m->asked)
+		m->direct = DIRECT_FOR;
+	m->asked = m->hit = 0;
+	m->n = 0;
+	buf_clear(&m->bytes);
+	memset(m->known, 0, m->nplaces * sizeof *m->known);
 	strmap_clear(&m->masks);
 	memset(m->quick, 0, sizeof m->quick);
 }
@@ -94,42 +105,62 @@ static uint32_t intern_mask(struct rules_memo *m)
 	return (uint32_t)at;
 }
 
-/* Decides now and then whether remembering pays: ids hardly repeat. */
-static void weigh(struct rules_memo *m)
+/* Where the text is, or the free place where it would go. */
+static struct known *probe(const struct rules_memo *m, struct slice text, uint32_t epoch, uint32_t hash)
 {
-	if (m->asked < WINDOW)
-		return;
-	if (2 * m->hit < m->asked)
-		m->direct = DIRECT_FOR;
-	m->asked = m->hit = 0;
+	size_t at = hash & (m->nplaces - 1);
+
+	for (;; at = (at + 1) & (m->nplaces - 1)) {
+		struct known *k = &m->known[at];
+
+		if (!k->mask || (k->hash == hash && k->epoch == epoch && k->n == text.n &&
+				 (!text.n || memcmp(m->bytes.p + k->at, text.p, text.n) == 0)))
+			return k;
+	}
+}
+
+static void rehash(struct rules_memo *m)
+{
+	struct known *old = m->known;
+	size_t n = m->nplaces;
+
+	m->nplaces = n ? 2 * n : 64;
+	m->known = xcalloc(m->nplaces, sizeof *m->known);
+	for (size_t i = 0; i < n; i++)
+		if (old[i].mask)
+			*probe(m, (struct slice){ m->bytes.p + old[i].at, old[i].n }, old[i].epoch, old[i].hash) = old[i];
+	free(old);
+}
+
+static uint32_t learn(struct rules_memo *m, const struct rules_facts *facts, uint32_t epoch, uint32_t hash,
+		      struct feel_scratch *scratch)
+{
+	struct slice text = facts->text;
+	struct known *k;
+
+	judge(m, facts, scratch);
+	if (m->n >= MAX_TEXTS || m->bytes.n >= MAX_BYTES || m->masks.n >= MAX_MASKS)
+		forget(m);
+	if (4 * (m->n + 1) > 3 * m->nplaces)
+		rehash(m);
+	k = probe(m, text, epoch, hash);
+	*k = (struct known){ (uint32_t)m->bytes.n, (uint32_t)text.n, hash, epoch, intern_mask(m) + 1 };
+	buf_put(&m->bytes, text);
+	m->n++;
+	return k->mask - 1;
 }
 
 static uint32_t look_up(struct rules_memo *m, const struct rules_facts *facts, uint32_t epoch,
 			struct feel_scratch *scratch)
 {
-	struct slice key = facts->text;
-	size_t i;
+	uint32_t hash = (uint32_t)strmap_hash(facts->text);
+	const struct known *k = m->nplaces ? probe(m, facts->text, epoch, hash) : NULL;
 
-	if (m->cond->epochs.n) {
-		buf_clear(&m->key);
-		buf_put(&m->key, (struct slice){ (const char *)&epoch, sizeof epoch });
-		buf_put(&m->key, key);
-		key = buf_slice(&m->key);
-	}
-	i = strmap_find(&m->seen, key);
 	m->asked++;
-	if (i != STRMAP_NONE) {
-		m->hit++;
-		return m->mask_of[i];
-	}
-	weigh(m);
-	judge(m, facts, scratch);
-	if (m->seen.n >= MAX_TEXTS || m->seen.bytes >= MAX_BYTES || m->masks.n >= MAX_MASKS)
-		forget(m);
-	i = strmap_add(&m->seen, key);
-	XGROW(m->mask_of, m->seen.n, m->cap);
-	m->mask_of[i] = intern_mask(m);
-	return m->mask_of[i];
+	if (!k || !k->mask)
+		return learn(m, facts, epoch, hash, scratch);
+	m->hit++;
+	return k->mask - 1;
 }
 
 /* The bytes of a text of at most 16 as two words; with the length they are the
@@ -186,7 +217,7 @@ const uint64_t *rules_memo_mask(struct rules_memo *m, const struct rules_facts *
 	if (facts->text.n > QUICK_BYTES)
 		return remembered(m, facts, epoch, scratch, NULL);
 	load_words(facts->text, &a, &b);
-	q = &m->quick[((a ^ b * 31 ^ facts->text.n) * 0x9e3779b97f4a7c15) >> 58];
+	q = &m->quick[((a ^ b * 31 ^ facts->text.n) * 0x9e3779b97f4a7c15) >> (64 - QUICK_BITS)];
 	if (q->a == a && q->b == b && q->n == facts->text.n + 1 && q->epoch == epoch)
 		return m->mask + q->mask;
 	return remembered(m, facts, epoch, scratch, q);

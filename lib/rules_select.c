@@ -76,6 +76,17 @@ static size_t apply(const struct ruleset *rs, enum rules_policy policy, uint32_t
 	return n;
 }
 
+/* The first hit from a rule on; past all rules when there is none. */
+static size_t next(const struct ruleset *rs, const uint64_t *hits, size_t rule)
+{
+	size_t w = rule / 64;
+	uint64_t left = w < rs->words ? hits[w] >> (rule % 64) << (rule % 64) : 0;
+
+	while (!left && ++w < rs->words)
+		left = hits[w];
+	return left ? w * 64 + (size_t)__builtin_ctzll(left) : RULES_NONE;
+}
+
 size_t rules_select(const struct ruleset *rs, const uint64_t *hits, uint32_t *out, bool *conflict)
 {
 	size_t total = 0;
@@ -84,8 +95,8 @@ size_t rules_select(const struct ruleset *rs, const uint64_t *hits, uint32_t *ou
 		const struct rules_table *table = &rs->table[t];
 		size_t n = 0;
 
-		for (size_t r = table->first; r < table->first + table->n; r++)
-			if (rules_has(hits, r) && r != table->fallback && rs->rule[r].status != RULE_TEST)
+		for (size_t r = next(rs, hits, table->first); r < table->first + table->n; r = next(rs, hits, r + 1))
+			if (r != table->fallback && rs->rule[r].status != RULE_TEST)
 				out[total + n++] = (uint32_t)r;
 		if (n)
 			n = apply(rs, table->policy, out + total, n, conflict);

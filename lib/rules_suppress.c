@@ -68,7 +68,7 @@ static int cover(struct load *ld, uint64_t *covers, struct slice name, const str
 	for (size_t r = 0; r < of->nrules; r++) {
 		const struct rules_rule *rule = &of->rule[r];
 
-		if (!slice_eq(of->table[rule->table].pack, ld->pack->name) ||
+		if (!rules_is_among(ld->pack, of->table[rule->table].pack) ||
 		    (!slice_eq(rule->id, name) && !slice_eq(rule->family, name)))
 			continue;
 		if (of->table[rule->table].fallback == r)
@@ -78,7 +78,9 @@ static int cover(struct load *ld, uint64_t *covers, struct slice name, const str
 		rules_set(of->suppressible, r);
 		found++;
 	}
-	return found ? 0 : diag_error(ld->rs->diag, at, "no rule or family %s in the pack", diag_quote(name));
+	if (found || rules_is_changed(ld->pack, name)) /* perhaps switched off */
+		return 0;
+	return diag_error(ld->rs->diag, at, "no rule or family %s in the pack", diag_quote(name));
 }
 
 static void read_covers(struct load *ld, size_t suppression)

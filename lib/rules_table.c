@@ -2,28 +2,11 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 
-#include "rules_internal.h"
-#include "table.h"
+#include "rules_row.h"
 #include "when.h"
 #include "xmem.h"
 
-/* A table while it is read. */
-struct load {
-	struct ruleset *rs;
-	struct rules_pack *pack;
-	struct table *t;
-	const char *path;
-	struct rules_frame frame;
-	enum rules_policy policy;
-	enum rules_combine combine;
-	struct rules_column_of *column; /* by column of the file */
-	size_t ncolumns;
-	uint32_t clock;
-	struct slice fallback;          /* id of #default */
-	bool bad;
-};
-
-static int setting_error(struct load *ld, const char *name, struct slice value, const char *expected)
+static int setting_error(struct rules_loading *ld, const char *name, struct slice value, const char *expected)
 {
 	struct where at = { ld->path, 0, 0, name };
 
@@ -41,14 +24,25 @@ static struct slice file_stem(const char *path)
 	return name;
 }
 
-static struct slice table_name(const struct load *ld)
+static struct slice table_name(const struct rules_loading *ld)
 {
 	struct slice name = table_setting(ld->t, "table");
 
 	return name.n ? name : file_stem(ld->path);
 }
 
-static void read_settings(struct load *ld)
+static void read_overlay(struct rules_loading *ld)
+{
+	struct slice overlay = table_setting(ld->t, "overlay");
+
+	ld->changes = rules_changes_rules(ld->t);
+	if (overlay.n && !ld->changes)
+		setting_error(ld, "#overlay", overlay, "change");
+	else if (ld->changes && !ld->pack->base)
+		setting_error(ld, "#overlay", overlay, "overlay and the name of another pack in pack.csv");
+}
+
+static void read_settings(struct rules_loading *ld)
 {
 	struct slice hit = table_setting(ld->t, "hit"), as_of = table_setting(ld->t, "as_of");
 	struct slice zone = table_setting(ld->t, "timezone");
@@ -56,8 +50,11 @@ static void read_settings(struct load *ld)
 
 	ld->frame.offset = ld->pack->offset;
 	ld->frame.lists = &ld->pack->lists;
-	if (rules_policy_of(hit.n ? hit : SLICE("U"), &ld->policy, &ld->combine) < 0)
+	read_overlay(ld);
+	if (rules_policy_of(hit.n ? hit : ld->changes ? SLICE("C") : SLICE("U"), &ld->policy, &ld->combine) < 0)
 		setting_error(ld, "#hit", hit, "U A P F R O C C+ C< C> or C#");
+	else if (ld->changes && ld->policy != POLICY_C)
+		setting_error(ld, "#hit", hit, "C in a table that changes rules");
 	if (zone.n && when_parse_offset(zone, &ld->frame.offset, &why) < 0)
 		setting_error(ld, "#timezone", zone, "an offset like +08:00");
 	ld->frame.as_of = rules_data_column(ld->rs, as_of.n ? as_of : SLICE("time"));
@@ -77,204 +74,82 @@ uint32_t rules_find_clock(struct ruleset *rs, const struct rules_frame *frame)
 	return (uint32_t)rs->nclocks++;
 }
 
-static void read_headers(struct load *ld)
+static void add_out(struct rules_outs *outs, size_t output)
+{
+	XGROW(outs->output, outs->n + 1, outs->cap);
+	outs->output[outs->n++] = output;
+}
+
+/* Rows that change others may give what those give. */
+static void add_changed_outs(struct rules_loading *ld, struct rules_outs *outs)
+{
+	struct ruleset *rs = ld->rs;
+	struct rules_column_of c;
+
+	for (size_t r = 0; r < rs->nchanged && ld->changes; r++) {
+		const struct rules_row *row = rs->changed[r];
+
+		for (size_t i = 0; i < row->n && rules_is_family(ld->pack, row->pack); i++)
+			if (slice_starts(row->header[i], SLICE("out:")) &&
+			    rules_header_cell(rs, row->header[i], &ld->frame, ld->combine, &c, &row->at[i]) == 0 &&
+			    rules_find_out(outs, c.index) == outs->n)
+				add_out(outs, c.index);
+	}
+}
+
+/* "in:diff(a" and "b)": a header with a comma that is not in quotes. */
+static bool is_torn(const struct rules_loading *ld, size_t i)
+{
+	struct slice a = table_header(ld->t, i), b = table_header(ld->t, i + 1);
+
+	return (slice_starts(a, SLICE("in:")) || slice_starts(a, SLICE("out:"))) && memchr(a.p, '(', a.n) &&
+	       !memchr(a.p, ')', a.n) && b.n && !memchr(b.p, '(', b.n) && memchr(b.p, ')', b.n);
+}
+
+static int tear_error(struct rules_loading *ld, size_t i)
+{
+	struct slice a = table_header(ld->t, i), b = table_header(ld->t, i + 1);
+	struct where at = table_where_header(ld->t, i);
+
+	return diag_error(ld->rs->diag, &at, "the comma in the brackets ends the cell (write \"%s,%s\", in quotes)",
+			  diag_quote(a), diag_quote(b));
+}
+
+static int read_header(struct rules_loading *ld, size_t i, struct rules_outs *outs)
+{
+	struct ruleset *rs = ld->rs;
+	struct rules_column_of *c = &ld->column[i];
+	struct where at = table_where_header(ld->t, i);
+
+	if (i && is_torn(ld, i - 1))
+		return -1; /* said of the first half */
+	if (is_torn(ld, i))
+		return tear_error(ld, i);
+	if (rules_header_cell(rs, rules_keep(rs, table_header(ld->t, i)), &ld->frame, ld->combine, c, &at) < 0)
+		return -1;
+	if (c->kind == COLUMN_OUT)
+		add_out(outs, c->index);
+	return 0;
+}
+
+static void read_headers(struct rules_loading *ld)
 {
 	struct ruleset *rs = ld->rs;
 	struct rules_outs outs = { 0 };
 
 	ld->ncolumns = table_columns(ld->t);
 	ld->column = xcalloc(ld->ncolumns, sizeof *ld->column);
-	for (size_t i = 0; i < ld->ncolumns; i++) {
-		struct rules_column_of *c = &ld->column[i];
-		struct where at = table_where_header(ld->t, i);
-
-		if (rules_header_cell(rs, rules_keep(rs, table_header(ld->t, i)), &ld->frame, ld->combine, c, &at) < 0) {
-			ld->bad = true;
-			c->kind = COLUMN_META;
-		} else if (c->kind == COLUMN_OUT) {
-			XGROW(outs.output, outs.n + 1, outs.cap);
-			outs.output[outs.n++] = c->index;
+	for (size_t i = 0; i < ld->ncolumns; i++)
+		if (read_header(ld, i, &outs) < 0) {
+			ld->bad = ld->bad_headers = true;
+			ld->column[i].kind = COLUMN_META;
 		}
-	}
+	add_changed_outs(ld, &outs);
 	XGROW(rs->outs, rs->ntables + 1, rs->outscap);
 	rs->outs[rs->ntables] = outs;
 }
 
-/* Equal cells of one column are parsed once. */
-int rules_condition_cell(struct ruleset *rs, struct rules_cond *c, struct slice cell, const struct feel_lists *lists,
-			 size_t rule, const struct where *at)
-{
-	struct feel_column column = c->expr.type;
-	struct buf key = { 0 };
-	size_t test;
-
-	buf_put(&key, cell);
-	if (cell.n && memchr(cell.p, '{', cell.n)) /* the list is the pack's own */
-		buf_printf(&key, "\x1f%zu", rs->npacks);
-	test = strmap_find(&c->tests, buf_slice(&key));
-	if (test == STRMAP_NONE) {
-		struct feel *f;
-
-		column.lists = lists;
-		f = feel_parse(cell, &column, at, rs->diag);
-		if (!f) {
-			buf_free(&key);
-			return -1;
-		}
-		test = strmap_add(&c->tests, buf_slice(&key));
-		XGROW(c->feel, c->tests.n, c->feelcap);
-		c->feel[test] = f;
-	}
-	buf_free(&key);
-	if (feel_is_any(c->feel[test]))
-		return 0;
-	XGROW(c->use, c->nuses + 1, c->usecap);
-	c->use[c->nuses++] = (struct rules_use){ (uint32_t)rule, (uint32_t)test };
-	return 0;
-}
-
-static int read_condition(struct load *ld, size_t i, size_t rule)
-{
-	struct where at = table_where_field(ld->t, i);
-
-	return rules_condition_cell(ld->rs, ld->rs->cond[ld->column[i].index], slice_trim(table_field(ld->t, i)),
-				    ld->frame.lists, rule, &at);
-}
-
-/* Members of a set must be words of its scale. */
-static int check_members(struct ruleset *rs, const struct feel_column *type, struct slice text, const struct where *at)
-{
-	struct slice part;
-
-	while (type->scale && slice_cut(&text, ';', &part)) {
-		part = slice_trim(part);
-		if (scale_find(type->scale, part) == SCALE_NONE)
-			return diag_error(rs->diag, at, "%s is no word of %s", diag_quote(part),
-					  diag_quote(type->scale->name));
-	}
-	return 0;
-}
-
-static int read_output(struct load *ld, size_t i, size_t rule, struct rules_cell *cell)
-{
-	struct ruleset *rs = ld->rs;
-	const struct feel_column *type = &rs->output[ld->column[i].index].type;
-	struct where at = table_where_field(ld->t, i);
-
-	cell->text = rules_keep(rs, slice_trim(table_field(ld->t, i)));
-	cell->value.state = FEEL_EMPTY;
-	if (!cell->text.n)
-		return 0;
-	if (type->type == FEEL_STR)
-		return rules_template_parse(rs, cell->text, &ld->frame, rule, cell, &at);
-	feel_read(type, cell->text, &cell->value);
-	if (cell->value.state == FEEL_VALUE)
-		return type->type == FEEL_SET ? check_members(rs, type, cell->text, &at) : 0;
-	return diag_error(rs->diag, &at, "%s is no value of type %s%s%.*s", diag_quote(cell->text),
-			  feel_type_name(type->type), type->scale ? " " : "",
-			  SLICE_FMT(type->scale ? type->scale->name : SLICE_NONE));
-}
-
-/* 1 to compile the rule, 0 to leave it out, -1 (reported). */
-static int read_status(struct load *ld, enum rules_status *status)
-{
-	struct slice text = table_get(ld->t, "status");
-	struct where at = table_where(ld->t, "status");
-
-	*status = RULE_ACTIVE;
-	if (slice_is(text, "draft") || slice_is(text, "retired"))
-		return 0;
-	if (slice_is(text, "test"))
-		*status = RULE_TEST;
-	else if (slice_is(text, "deprecated"))
-		*status = RULE_DEPRECATED;
-	else if (!slice_is(text, "active"))
-		return diag_error(ld->rs->diag, &at,
-				  "%s is no status (expected active, test, deprecated, draft or retired)",
-				  text.n ? diag_quote(text) : "blank");
-	return 1;
-}
-
-static int read_id(struct load *ld, struct slice id)
-{
-	struct where at = table_where(ld->t, "id");
-	size_t before = ld->pack->ids.n;
-
-	if (!id.n)
-		return diag_error(ld->rs->diag, &at, "blank (every rule needs an id)");
-	for (size_t i = 0; i < id.n; i++)
-		if (strchr(" ;,!+\t", id.p[i]))
-			return diag_error(ld->rs->diag, &at, "%s holds \"%c\" (ids are joined by ; in results)",
-					  diag_quote(id), id.p[i]);
-	if (strmap_add(&ld->pack->ids, id) < before)
-		return diag_error(ld->rs->diag, &at, "%s is the id of two rules of the pack", diag_quote(id));
-	return 0;
-}
-
-/* The meta columns. 1, 0 or -1 as read_status. */
-static int read_meta(struct load *ld, struct rules_rule *r)
-{
-	struct ruleset *rs = ld->rs;
-	struct slice id = table_get(ld->t, "id"), source = table_get(ld->t, "source");
-	struct where at = table_where(ld->t, "source");
-	const char *why;
-	int result = read_id(ld, id), status = read_status(ld, &r->status), part;
-
-	if (!source.n)
-		result = diag_error(rs->diag, &at, "blank (every rule cites its source)");
-	part = period_parse(table_get(ld->t, "effective_from"), table_get(ld->t, "effective_to"), ld->frame.offset,
-			    &r->period, &why);
-	if (part) {
-		at = table_where(ld->t, part == PERIOD_FROM ? "effective_from" : "effective_to");
-		result = diag_error(rs->diag, &at, "%s (expected a day like 2022-04-05, or nothing)", why);
-	}
-	r->id = rules_keep(rs, id);
-	r->source = rules_keep(rs, source);
-	r->family = rules_keep(rs, table_get(ld->t, "family"));
-	r->note = rules_keep(rs, table_get(ld->t, "note"));
-	r->table = rs->ntables;
-	r->line = table_where(ld->t, NULL).line;
-	return result < 0 || status < 0 ? -1 : status;
-}
-
-size_t rules_add_rule(struct ruleset *rs, const struct rules_rule *r, uint32_t clock, size_t nouts)
-{
-	XGROW(rs->rule, rs->nrules + 1, rs->rulecap);
-	XGROW(rs->cell, rs->nrules + 1, rs->cellcap);
-	XGROW(rs->rule_clock, rs->nrules + 1, rs->clockofcap);
-	rs->rule[rs->nrules] = *r;
-	rs->cell[rs->nrules] = xcalloc(nouts ? nouts : 1, sizeof **rs->cell);
-	rs->rule_clock[rs->nrules] = clock;
-	return rs->nrules++;
-}
-
-static void read_row(struct load *ld)
-{
-	struct ruleset *rs = ld->rs;
-	struct rules_rule r = { 0 };
-	struct where at = table_where(ld->t, NULL);
-	int got = read_meta(ld, &r);
-	size_t rule, out = 0;
-
-	if (got <= 0) {
-		ld->bad |= got < 0;
-		return;
-	}
-	if (table_row_fields(ld->t) > ld->ncolumns)
-		ld->bad |= diag_error(rs->diag, &at, "%zu fields under %zu headers", table_row_fields(ld->t),
-				      ld->ncolumns) < 0;
-	if (r.status == RULE_DEPRECATED)
-		diag_warning(rs->diag, &at, "rule %s is deprecated", diag_quote(r.id));
-	rule = rules_add_rule(rs, &r, ld->clock, rs->outs[rs->ntables].n);
-	for (size_t i = 0; i < ld->ncolumns; i++) {
-		if (ld->column[i].kind == COLUMN_IN)
-			ld->bad |= read_condition(ld, i, rule) < 0;
-		else if (ld->column[i].kind == COLUMN_OUT)
-			ld->bad |= read_output(ld, i, rule, &rs->cell[rule][out++]) < 0;
-	}
-}
-
-static void check_fallback(struct load *ld, struct rules_table *table)
+static void check_fallback(struct rules_loading *ld, struct rules_table *table)
 {
 	struct ruleset *rs = ld->rs;
 
@@ -294,18 +169,18 @@ static void check_fallback(struct load *ld, struct rules_table *table)
 			}
 }
 
-static void add_table(struct load *ld)
+static void add_table(struct rules_loading *ld)
 {
 	struct ruleset *rs = ld->rs;
 	struct rules_table table = { .name = rules_keep(rs, table_name(ld)), .pack = ld->pack->name,
-				     .file = rules_keep(rs, slice_of(ld->path)), .policy = ld->policy,
-				     .first = rs->nrules };
+				     .file = rules_keep_path(rs, ld->path), .folder = ld->pack->given,
+				     .policy = ld->policy, .first = rs->nrules };
 	int got;
 
 	read_headers(ld);
 	ld->clock = rules_find_clock(ld->rs, &ld->frame);
 	while ((got = table_next(ld->t)) > 0)
-		read_row(ld);
+		rules_read_row(ld);
 	ld->bad |= got < 0;
 	table.n = rs->nrules - table.first;
 	check_fallback(ld, &table);
@@ -316,15 +191,18 @@ static void add_table(struct load *ld)
 int rules_load_table(struct ruleset *rs, struct rules_pack *pack, const char *path)
 {
 	static const char *const need[] = { "id", "status", "source", NULL };
-	struct load ld = { .rs = rs, .pack = pack, .path = path, .t = table_open(path, need, rs->diag) };
+	struct rules_loading ld = { .rs = rs, .pack = pack, .path = path, .t = table_open(path, need, rs->diag) };
+	bool asked;
 
 	if (!ld.t)
 		return -1;
-	if (!rs->options->table || slice_is(table_name(&ld), rs->options->table)) {
+	asked = !rs->options->table || slice_is(table_name(&ld), rs->options->table);
+	if (asked || rs->npacks > 1)
 		read_settings(&ld);
-		if (!ld.bad)
-			add_table(&ld);
-	}
+	if (asked && !ld.bad)
+		add_table(&ld);
+	else if (rs->npacks > 1 && !ld.bad)
+		rules_scan_rows(&ld);
 	table_close(ld.t);
 	free(ld.column);
 	return ld.bad ? -1 : 0;

@@ -15,6 +15,7 @@ static void free_cond(struct rules_cond *c)
 	free(c->dash);
 	free(c->bits);
 	free(c->key);
+	free(c->grid);
 	free(c->mask);
 	free(c);
 }
@@ -76,8 +77,12 @@ void rules_free(struct ruleset *rs)
 	free_vocabulary(rs);
 	for (size_t i = 0; i < rs->npacks; i++) {
 		strmap_free(&rs->pack[i]->ids);
+		strmap_free(&rs->pack[i]->changes);
 		free(rs->pack[i]);
 	}
+	for (size_t i = 0; i < rs->nchanged; i++)
+		rules_row_free(rs->changed[i]);
+	free(rs->changed);
 	free(rs->pack);
 	free(rs->output);
 	free(rs->output_combined);

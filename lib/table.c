@@ -3,6 +3,7 @@
 #include "table.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #include "buf.h"
 #include "xmem.h"
@@ -81,12 +82,21 @@ static int next_record(struct table *t)
 	return got;
 }
 
+/* "sep=;" as spreadsheets write it above the header. The reader went by it. */
+static bool is_separator(const struct record *r)
+{
+	return r->line == 1 && r->nfields && r->nfields <= 2 && r->field[0].n >= 4 && r->field[0].n <= 5 &&
+	       strncasecmp(r->field[0].p, "sep=", 4) == 0 && (r->nfields == 1 || !r->field[1].n);
+}
+
 static int read_header(struct table *t, const char *path)
 {
 	struct where at = { path, 1, 0, NULL };
 	int got;
 
 	while ((got = next_record(t)) > 0) {
+		if (is_separator(&t->row))
+			continue;
 		if (!is_comment(&t->row)) {
 			t->header = keep(&t->row);
 			return 0;

@@ -9,7 +9,7 @@
  * Synonyms, words, scales, areas, lists, profiles and rule packs are such
  * files. Lines that begin with '#' before the header are settings, returned
  * by table_setting; later ones are comments. Blank lines are skipped. UTF-8
- * with or without BOM, comma, semicolon or tab. Everything that is wrong with
+ * with or without BOM, comma, semicolon or tab; a first line "sep=;" is passed over. Everything that is wrong with
  * the file is reported with its line and field.
  */
 #ifndef GH_TABLE_H

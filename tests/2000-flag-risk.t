@@ -175,9 +175,46 @@ bad "more fields than headers" 't.csv:2: error: 4 fields under 3 headers' "$B" '
 bad "a list that is none" 't.csv:2:4: error: in:role: no list vip (expected lists/vip.csv in the pack)
     {vip}
      ^' "$B,in:role" 'R,active,s,{vip}'
+bad "more fields than headers, the last of them empty" 't.csv:2: error: 5 fields under 3 headers' "$B" 'R,active,s,,x,,'
+bad "a decimal comma" 't.csv:2:4: error: in:temp_c: 37,3 is one number or two? (write 37.3, or put a blank behind the comma: 37, 3)
+    >= 37,3
+       ^' "$B,in:temp_c" 'R,active,s,">= 37,3"'
+bad "a decimal comma in a file with semicolons" 't.csv:2:4: error: in:temp_c: 37,3 is one number or two? (write 37.3, or put a blank behind the comma: 37, 3)
+    >= 37,3
+       ^' "${B//,/;};in:temp_c" 'R;active;s;>= 37,3'
+bad "a comma in a header that is not in quotes" 't.csv:1:4: error: in:diff(time: the comma in the brackets ends the cell (write "in:diff(time,test_time)", in quotes)' "$B,in:diff(time,test_time),out:level:enum(level)" 'R,active,s,> 1h,high'
+bad "an overlay of nothing" 't.csv: error: #overlay: change (expected overlay and the name of another pack in pack.csv)' '#overlay,change' "$B" 'R,active,s'
+bad "a word for overlay" 't.csv: error: #overlay: yes (expected change)' '#overlay,yes' "$B" 'R,active,s'
 bad "no id column" 't.csv:1: error: column "id" is missing' 'status,source' 'active,s'
 printf '%s\n' "$B" 'R,deprecated,s' > packs/bad/t.csv
 check_err "a deprecated rule warns and works" 't.csv:2: warning: rule R is deprecated' 0 flag-risk -p bad in.csv
+## what several hits come to
+# decided COLUMNS ROWS...: level, action and days of a hot record by a table of those
+decided() { printf '%s\n' "${@:2}" > packs/bad/t.csv; flag-risk -p bad --only-hits "$1" | sed 1d | cut -d, -f4,5,10; }
+printf 'time,temp_c,code\n2022-04-05T08:00,39,red\n' > hot.csv
+for hit in C U A R O; do
+	check_out "#hit,$hit without =highest: the strictest word" $'high,hold,14\n' decided hot.csv "#hit,$hit" \
+		"$B,in:temp_c,out:level:enum(level),out:action:enum(action),out:observe:duration" \
+		'A,active,s,> 37,notice,hold,7d' 'B,active,s,> 38,high,register,14d' 'C,active,s,> 38.5,low,admit,1d'
+done
+check_out "#hit,F: the first" $'notice,hold,7\n' decided hot.csv '#hit,F' \
+	"$B,in:temp_c,out:level:enum(level),out:action:enum(action),out:observe:duration" 'A,active,s,> 37,notice,hold,7d' 'B,active,s,> 38,high,register,14d'
+check_out "#hit,P: the strictest row" $'high,register,14\n' decided hot.csv '#hit,P' \
+	"$B,in:temp_c,out:level:enum(level),out:action:enum(action),out:observe:duration" 'A,active,s,> 37,notice,hold,7d' 'B,active,s,> 38,high,register,14d'
+check_out "#hit,C<: what the policy says" $'notice,register,\n' decided hot.csv '#hit,C<' \
+	"$B,in:temp_c,out:level:enum(level),out:action:enum(action)" 'A,active,s,> 37,notice,hold' 'B,active,s,> 38,high,register'
+refused() { printf '%s\n' "${@:2}" > packs/bad/t.csv; check_err "$1 is refused" "^flag-risk: error: $1" 2 flag-risk -p bad in.csv; }
+refused 'the output level of the packs does not come to one word \(write =highest behind its type\)' '#hit,C' "$B,out:level:enum(level)=all" 'R,active,s,high'
+refused 'the output level of the packs does not come to one word' '#hit,C#' "$B,out:level:enum(level)" 'R,active,s,high'
+refused 'the output action of the packs does not come to one word' '#hit,C' "$B,out:action:enum(action)=set" 'R,active,s,hold'
+refused 'the output level of the packs is not of type enum\(level\)' '#hit,C' "$B,out:level" 'R,active,s,high'
+refused 'the output report_to of the packs is not of type set\(recipient\)' '#hit,C' "$B,out:report_to:str" 'R,active,s,clinic'
+refused 'the output observe of the packs does not come to one length of time \(write =longest' '#hit,C' "$B,out:observe:duration=all" 'R,active,s,7d'
+printf '%s\n' sep=, '#hit,C' "$B,in:temp_c,out:level:enum(level),," 'R,active,s,> 37,high,,,,,' ,,,,,,,, > packs/bad/t.csv
+check_out "sep=, above a table, and fields that a spreadsheet left empty" $'high,admit,\n' bash -c "flag-risk -p bad hot.csv | sed 1d | cut -d, -f4,5,10"
+printf '%s\n' 'sep=;' '#hit;C' "${B//,/;};in:temp_c;out:level:enum(level)" 'R;active;s;> 37, null;high' > packs/bad/t.csv
+check_out "sep=; too" $'high,admit,\n' bash -c "flag-risk -p bad hot.csv | sed 1d | cut -d, -f4,5,10"
+check_err "hits of test rules are counted" '^flag-risk: 2 hits of test rules, which change nothing$' 0 flag-risk -p small hot.csv hot.csv
 rm packs/bad/t.csv
 check_err "no table" 'bad: error: holds no table' 2 flag-risk -p bad in.csv
 done_testing
