@@ -168,7 +168,7 @@ static int check_pack(struct run *r, struct lint *l)
 
 static int run_pack(struct run *r, const char *folder)
 {
-	struct rules_options o = { .shared = r->shared };
+	struct rules_options o = { .shared = r->shared, .bring_bases = true };
 	struct lint l = { .diag = r->diag, .folder = folder, .now_given = r->settings->now != NULL, .now = r->now.at };
 	struct ruleset *rs;
 	int result;

@@ -111,6 +111,13 @@ static bool is_waived(struct lint *l, const char *check, struct slice rule)
 	return waived;
 }
 
+static bool is_inside(const char *file, const char *folder)
+{
+	size_t n = strlen(folder);
+
+	return strncmp(file, folder, n) == 0 && (file[n] == '/' || !file[n]);
+}
+
 void lint_find(struct lint *l, const char *check, struct slice rule, const struct where *at, const char *format, ...)
 {
 	struct buf text = { 0 };
@@ -118,6 +125,9 @@ void lint_find(struct lint *l, const char *check, struct slice rule, const struc
 	va_list args;
 	int n;
 
+	/* What is wrong with a pack that was brought along is found in that one. */
+	if (at && at->file && !is_inside(at->file, l->folder))
+		return;
 	if (is_waived(l, check, rule)) {
 		l->waived++;
 		return;

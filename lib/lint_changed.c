@@ -81,44 +81,50 @@ static void match(struct lint_changed *c, const struct texts *t, size_t n)
 	free(spare);
 }
 
-static void find_searched(struct lint_changed *c, const struct ruleset *rs)
+/* The name of the table in which the old pack has a rule of that id. */
+static struct slice table_before(const struct lint_changed *c, const struct ruleset *rs, size_t rule)
 {
-	struct strmap tables = { 0 };
+	struct slice id = rules_rule(rs, rule)->id;
 
-	for (size_t r = 0; r < rules_count(rs); r++)
-		if (c->rule[r] && lint_counts(rs, r))
-			strmap_add(&tables, rules_table(rs, rules_rule(rs, r)->table)->name);
-	for (size_t r = 0; r < rules_count(rs); r++)
-		c->searched[r] = lint_counts(rs, r) &&
-			strmap_find(&tables, rules_table(rs, rules_rule(rs, r)->table)->name) != STRMAP_NONE;
-	strmap_free(&tables);
+	for (size_t r = 0; rule >= c->first_new && r < c->first_new; r++)
+		if (slice_eq(rules_rule(rs, r)->id, id))
+			return rules_table(rs, rules_rule(rs, r)->table)->name;
+	return rules_table(rs, rules_rule(rs, rule)->table)->name;
 }
 
-/* Tables are loaded pack by pack, each from its folder. */
-static size_t first_of_new(const struct ruleset *rs, const char *new)
+static void find_tables(struct lint_changed *c, const struct ruleset *rs)
 {
-	size_t n = strlen(new);
+	struct strmap names = { 0 };
 
-	for (size_t t = rules_ntables(rs); t-- > 0;) {
-		const struct rules_table *table = rules_table(rs, t);
-		bool in = slice_starts(table->file, slice_of(new)) && table->file.n > n && table->file.p[n] == '/';
-
-		if (!in)
-			return table->first + table->n;
+	for (size_t r = 0; r < rules_count(rs); r++) {
+		c->table[r] = lint_counts(rs, r) ? strmap_add(&names, table_before(c, rs, r)) : LINT_APART;
+		if (c->table[r] != LINT_APART)
+			c->differs[c->table[r]] |= c->rule[r];
 	}
-	return 0;
+	c->ntables = names.n;
+	strmap_free(&names);
 }
 
-void lint_changed_find(struct lint_changed *c, const struct ruleset *rs, const char *old, const char *new)
+/* Tables are loaded folder by folder, each with the packs it changes. */
+static size_t first_of_new(const struct ruleset *rs)
+{
+	for (size_t t = 0; t < rules_ntables(rs); t++)
+		if (rules_table(rs, t)->folder == 1)
+			return rules_table(rs, t)->first;
+	return rules_count(rs);
+}
+
+void lint_changed_find(struct lint_changed *c, const struct ruleset *rs)
 {
 	size_t n = rules_count(rs);
 	struct texts t = { .rs = rs };
 
 	diag_init(&t.quiet, "");
 	t.quiet.limit = 0;
-	*c = (struct lint_changed){ .first_new = strcmp(old, new) == 0 ? n / 2 : first_of_new(rs, new) };
+	*c = (struct lint_changed){ .first_new = first_of_new(rs) };
 	c->rule = xcalloc(n + 1, sizeof *c->rule);
-	c->searched = xcalloc(n + 1, sizeof *c->searched);
+	c->table = xcalloc(n + 1, sizeof *c->table);
+	c->differs = xcalloc(n + 1, sizeof *c->differs);
 	t.of = xcalloc(n + 1, sizeof *t.of);
 	for (size_t r = 0; r < n; r++)
 		put_rule(&t, r);
@@ -127,7 +133,7 @@ void lint_changed_find(struct lint_changed *c, const struct ruleset *rs, const c
 		rules_askers(rs, q, put_cell, &t);
 	}
 	match(c, &t, n);
-	find_searched(c, rs);
+	find_tables(c, rs);
 	for (size_t r = 0; r < n; r++)
 		buf_free(&t.of[r]);
 	free(t.of);
@@ -136,5 +142,6 @@ void lint_changed_find(struct lint_changed *c, const struct ruleset *rs, const c
 void lint_changed_free(struct lint_changed *c)
 {
 	free(c->rule);
-	free(c->searched);
+	free(c->table);
+	free(c->differs);
 }

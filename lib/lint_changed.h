@@ -9,13 +9,20 @@
 
 #include "rules_inspect.h"
 
+#define LINT_APART ((size_t)-1)
+
 struct lint_changed {
 	size_t first_new;   /* rules before it are of the old pack */
 	bool *rule;         /* by rule: has no twin */
-	bool *searched;     /* by rule: counts, and its table has a changed rule in either pack */
+	/* By rule: the table it belongs to, named as in the old pack, so that a rule
+	 * which an overlay changes is compared with the one it was; LINT_APART when
+	 * it does not count. */
+	size_t *table;
+	size_t ntables;
+	bool *differs;      /* by table: one of its rules has no twin */
 };
 
-void lint_changed_find(struct lint_changed *c, const struct ruleset *rs, const char *old, const char *new);
+void lint_changed_find(struct lint_changed *c, const struct ruleset *rs);
 void lint_changed_free(struct lint_changed *c);
 
 #endif

@@ -21,6 +21,7 @@ struct diff {
 	struct lint_diff *d;
 	const struct ruleset *rs;
 	struct lint_changed changed;
+	size_t table;          /* at hand, see lint_changed.h */
 	size_t output;         /* at hand; the number of outputs stands for "conflict" */
 	uint32_t *rule;        /* that can make a difference to it */
 	size_t n, words;
@@ -66,11 +67,9 @@ static void decide(const struct diff *d, const uint64_t *alive, bool old, struct
 	free(hits);
 }
 
-static bool is_list(const struct diff *d)
+static enum rules_combine combine_of(const struct diff *d)
 {
-	enum rules_combine combine = d->output < rules_noutputs(d->rs) ? rules_output(d->rs, d->output)->combine : COMBINE_SAME;
-
-	return combine == COMBINE_ALL || combine == COMBINE_SET;
+	return d->output < rules_noutputs(d->rs) ? rules_output(d->rs, d->output)->combine : COMBINE_SAME;
 }
 
 /* Appends the members of a list that the other does not have. */
@@ -89,18 +88,19 @@ static void put_members(const struct diff *d, struct slice list, struct slice ot
 }
 
 /* Of lists only what one has and the other has not, unless only order or number
- * differ. 0: nothing does. */
+ * differ, which in a set is no difference. 0: nothing does. */
 static uint32_t compare(struct diff *d, struct slice old, struct slice new)
 {
+	enum rules_combine combine = combine_of(d);
 	struct buf both = { 0 };
 	uint32_t end = 0;
 
-	if (is_list(d)) {
+	if (combine == COMBINE_ALL || combine == COMBINE_SET) {
 		put_members(d, old, new, &both);
 		buf_putc(&both, '\x1f');
 		put_members(d, new, old, &both);
 	}
-	if (both.n <= 1 && !slice_eq(old, new)) {
+	if (both.n <= 1 && combine != COMBINE_SET && !slice_eq(old, new)) {
 		buf_clear(&both);
 		buf_printf(&both, "%.*s\x1f%.*s", SLICE_FMT(old), SLICE_FMT(new));
 		for (size_t i = 0; i < both.n; i++)
@@ -263,7 +263,7 @@ static bool matters(const struct diff *d, size_t rule)
 	const struct rules_table *t = rules_table(d->rs, rules_rule(d->rs, rule)->table);
 	bool collects = t->policy == POLICY_C && t->fallback == RULES_NONE && d->output < rules_noutputs(d->rs);
 
-	if (!d->changed.searched[rule])
+	if (d->changed.table[rule] != d->table)
 		return false;
 	if (!collects)
 		return true;
@@ -314,8 +314,10 @@ static void search(struct diff *d)
 
 	d->rule = xcalloc(rules_count(d->rs) + 1, sizeof *d->rule);
 	d->is_changed = xcalloc(rules_count(d->rs) / 64 + 1, sizeof *d->is_changed);
-	for (d->output = 0; d->output <= rules_noutputs(d->rs); d->output++)
-		search_output(d);
+	/* Table by table: a search over several would multiply their columns. */
+	for (d->table = 0; d->table < d->changed.ntables; d->table++)
+		for (d->output = 0; d->changed.differs[d->table] && d->output <= rules_noutputs(d->rs); d->output++)
+			search_output(d);
 	if (d->more)
 		diag_warning(d->d->diag, &at, "only the %d largest regions of each output are shown", KEPT);
 	if (d->unproven)
@@ -326,7 +328,7 @@ static void search(struct diff *d)
 int lint_diff(struct lint_diff *out)
 {
 	const char *const packs[] = { out->old, out->new };
-	struct rules_options o = { .shared = out->shared };
+	struct rules_options o = { .shared = out->shared, .bring_bases = true };
 	struct ruleset *rs = rules_open(packs, 2, &o, out->diag);
 	struct diff d = { .d = out, .rs = rs };
 
@@ -334,7 +336,7 @@ int lint_diff(struct lint_diff *out)
 		return -1;
 	csvout_raw(out->out, SLICE("from,to,region,output,old,new"));
 	csvout_end(out->out);
-	lint_changed_find(&d.changed, rs, out->old, out->new);
+	lint_changed_find(&d.changed, rs);
 	search(&d);
 	lint_changed_free(&d.changed);
 	strmap_free(&d.outcome);

@@ -135,7 +135,7 @@ int lint_tests_run(const char *shared, const char *pack, void (*visit)(void *con
 		   void *context, struct diag *diag)
 {
 	char *tests = lint_path(pack, "tests"), *areas = lint_path(pack, "tests/areas/areas.csv"), **path;
-	struct rules_options o = { .shared = shared, .areas = access(areas, R_OK) == 0 ? areas : NULL };
+	struct rules_options o = { .shared = shared, .bring_bases = true, .areas = access(areas, R_OK) == 0 ? areas : NULL };
 	size_t n = lint_files(tests, &path);
 	int result = (int)n;
 

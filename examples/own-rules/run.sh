@@ -16,6 +16,12 @@ flag-risk --lang=en -p residential,./office -a $day/areas.csv --explain="$out/wh
 echo "What the office's pack changes"
 sed 's,^flag-risk: note: ,,; s,^flag-risk: ,,; s,/[^ ]*/rules/,,; s/^/  /' "$out/notes.txt"
 
+echo "Whether the pack is sound (rule-check --tests ./office)"
+rule-check --tests ./office 2>&1 | grep -v ' note: ' | sed 's,^rule-check: ,  ,'
+echo "Where it decides otherwise, by what people are told (rule-check --diff=residential ./office)"
+rule-check --diff=residential ./office > "$out/diff.csv" 2> "$out/diff.txt" || true
+grep ',reason_en,' "$out/diff.csv" | sed 's/,reason_en,/\n      old, new: /; s/^,,//; s/^/  /'
+
 # The records are the same in both files, so lines can be compared one by one.
 echo "Records that are judged otherwise"
 awk -v before="$out/before.csv" '
