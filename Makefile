@@ -21,7 +21,7 @@ L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_nee
              rules_suppress outcome explain coverage flags flagging
 L4_LINT    = lint lint_table lint_expect lint_tests lint_sources lint_time lint_space lint_ordered \
              lint_text lint_label lint_search lint_boxes lint_gaps lint_patterns lint_cells lint_pairs lint_reach \
-             lint_versions lint_lists lint_static lint_changed lint_diff lint_fix
+             lint_versions lint_suppressions lint_lists lint_static lint_changed lint_diff lint_fix
 L4_REPORT  = report
 L5_PROGRAM = cli
 
@@ -68,6 +68,7 @@ demo: packages
 check: test-packages
 	@$(MAKE) -s -j2 O=build/check BIN=build/check/bin WARN="$(WARN) -Werror" all units
 	@$(MAKE) -s -j2 asan
+	@build/check/tests/cells | sed -n 's/^# //p' # kinds of messy cells: right, wrong, of
 	@GATEHOUSE_SHARE=$$PWD/lib BUILD=$$PWD/build/check prove tests/*.t
 	@GATEHOUSE_SHARE=$$PWD/lib BUILD=$$PWD/build/asan prove tests/*.t
 programs:

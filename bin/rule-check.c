@@ -56,6 +56,7 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 	int id, result = 0;
 
 	cli_start(&p, &program, argc, argv, diag);
+	diag->show_checks = true;
 	while (result == 0 && (id = cli_next(&p, &value)) != 0)
 		switch (id) {
 		case OPTION_GAPS: s->gaps = true; break;

@@ -35,6 +35,9 @@ static void print_where(FILE *to, const struct where *at)
 static int say(struct diag *d, enum severity severity, const struct where *at,
 	       const char *reason, const char *format, va_list args)
 {
+	const char *check = d->show_checks ? d->check : NULL;
+
+	d->check = NULL;
 	if (d->count[severity]++ >= d->limit)
 		return 0;
 	fprintf(d->to, "%s: ", d->program);
@@ -42,6 +45,8 @@ static int say(struct diag *d, enum severity severity, const struct where *at,
 	fprintf(d->to, "%s: ", severity_name[severity]);
 	if (at && at->column)
 		fprintf(d->to, "%s: ", at->column);
+	if (check)
+		fprintf(d->to, "%s ", check);
 	vfprintf(d->to, format, args);
 	fprintf(d->to, reason ? ": %s\n" : "\n", reason);
 	return 1;

@@ -40,10 +40,22 @@ struct diag {
 	FILE *to;                        /* stderr unless a test says otherwise */
 	unsigned long count[SEV_KINDS];  /* messages given, shown or not */
 	unsigned long limit;             /* shown per severity; 20 */
+	bool show_checks;                /* rule-check: say which check a message is of */
+	const char *check;               /* of the next message, see diag_as */
 };
 
 /* `program` is kept, its directory part is not shown. */
 void diag_init(struct diag *d, const char *program);
+
+/* Says of which check the next message is, "E-TYPE"; shown before its text when
+ * the program shows checks.
+ *
+ *     return diag_error(diag_as(d, "E-ID"), &at, "blank (every rule needs an id)"); */
+static inline struct diag *diag_as(struct diag *d, const char *check)
+{
+	d->check = check;
+	return d;
+}
 
 /* Each prints one message and returns -1. `at` may be NULL. */
 int diag_error(struct diag *d, const struct where *at, const char *format, ...)

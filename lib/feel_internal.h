@@ -61,6 +61,13 @@ struct feel_parser {
 	bool noted[4]; /* each kind of damage is noted once a cell */
 };
 
+/* Says of which check the next feel_fail is; E-SYNTAX when not told. */
+static inline struct feel_parser *feel_as(struct feel_parser *p, const char *check)
+{
+	diag_as(p->diag, check);
+	return p;
+}
+
 /* Reports at byte `offset`; returns -1. */
 int feel_fail(struct feel_parser *p, size_t offset, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -100,6 +100,7 @@ static int wrong(struct feel_parser *p, size_t start, const char *after, struct 
 	put_expected(&expected, &p->out->column);
 	if (after)
 		buf_printf(&expected, " after \"%s\"", after);
+	diag_as(p->diag, damage_hint(&p->out->column, word, after) ? "E-MANGLED" : "E-TYPE");
 	if (word.n)
 		result = feel_fail(p, start, "expected %s (%s: %s)", expected.p, diag_quote(word), reason);
 	else

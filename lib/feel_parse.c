@@ -52,7 +52,7 @@ static int parse_comparison(struct feel_parser *p, const struct op_spelling *op,
 
 	item->op = op->op;
 	if (op->op != OP_EQ && op->op != OP_NE && !is_range_type(type))
-		return feel_fail(p, start, "%s has no order (a %s column takes =, != and plain values)",
+		return feel_fail(feel_as(p, "E-TYPE"), start, "%s has no order (a %s column takes =, != and plain values)",
 				 feel_type_name(type), feel_type_name(type));
 	snprintf(after, sizeof after, "%.*s", SLICE_FMT(op->text));
 	return feel_literal(p, false, after, &item->a);
@@ -78,7 +78,7 @@ static int parse_interval(struct feel_parser *p, bool low_open, size_t start)
 
 	item->op = low_open ? OP_GT : OP_GE;
 	if (!is_range_type(column->type))
-		return feel_fail(p, start, "%s has no order (a %s column takes no interval)",
+		return feel_fail(feel_as(p, "E-TYPE"), start, "%s has no order (a %s column takes no interval)",
 				 feel_type_name(column->type), feel_type_name(column->type));
 	if (feel_literal(p, true, low_open ? "(" : "[", &item->a) < 0)
 		return -1;
@@ -95,7 +95,7 @@ static int parse_interval(struct feel_parser *p, bool low_open, size_t start)
 	else
 		return feel_fail(p, p->at, "expected ] or ) after the interval");
 	if (interval_is_empty(column, item))
-		return feel_fail(p, start, "no value can be in this interval");
+		return feel_fail(feel_as(p, "E-EMPTY"), start, "no value can be in this interval");
 	return 0;
 }
 
@@ -108,20 +108,20 @@ static int parse_regex(struct feel_parser *p, size_t start)
 	size_t at = ++p->at, bad = 0;
 
 	if (type != FEEL_STR && type != FEEL_ENUM && type != FEEL_SET)
-		return feel_fail(p, start, "a pattern in a %s column (patterns need texts)", feel_type_name(type));
+		return feel_fail(feel_as(p, "E-TYPE"), start, "a pattern in a %s column (patterns need texts)", feel_type_name(type));
 	while (at < p->s.n && p->s.p[at] != '/')
 		at += p->s.p[at] == '\\' ? 2 : 1;
 	if (at >= p->s.n)
-		return feel_fail(p, start, "the pattern does not end (expected a second /)");
+		return feel_fail(feel_as(p, "E-REGEX"), start, "the pattern does not end (expected a second /)");
 	pattern = (struct slice){ p->s.p + p->at, at - p->at };
 	flags = (struct slice){ p->s.p + ++at, 0 };
 	while (at < p->s.n && memchr("isxm", p->s.p[at], 4))
 		at++, flags.n++;
 	if (!pattern.n)
-		return feel_fail(p, start, "an empty pattern matches everything (write present)");
+		return feel_fail(feel_as(p, "E-REGEX"), start, "an empty pattern matches everything (write present)");
 	item->regex = feel_regex_new(pattern, flags, why, &bad);
 	if (!item->regex)
-		return feel_fail(p, p->at + bad, "bad pattern: %s", why);
+		return feel_fail(feel_as(p, "E-REGEX"), p->at + bad, "bad pattern: %s", why);
 	p->at = at;
 	return 0;
 }
@@ -136,7 +136,7 @@ static int parse_list(struct feel_parser *p, size_t start)
 	if (!end)
 		return feel_fail(p, start, "the name of the list does not end (expected })");
 	if (column->type != FEEL_STR && column->type != FEEL_ENUM && column->type != FEEL_SET)
-		return feel_fail(p, start, "a list in a %s column (lists hold texts)", feel_type_name(column->type));
+		return feel_fail(feel_as(p, "E-TYPE"), start, "a list in a %s column (lists hold texts)", feel_type_name(column->type));
 	name = slice_trim((struct slice){ p->s.p + start + 1, (size_t)(end - p->s.p) - start - 1 });
 	item->list = column->lists ? column->lists->find(column->lists->context, name) : NULL;
 	if (!item->list)
@@ -248,7 +248,7 @@ static int take_comma(struct feel_parser *p)
 		end++;
 	a = (struct slice){ p->s.p + start, comma - start };
 	b = (struct slice){ p->s.p + p->at, end - p->at };
-	return feel_fail(p, start, "%.*s,%.*s is one number or two? (write %.*s.%.*s, or put a blank behind the comma: "
+	return feel_fail(feel_as(p, "E-MANGLED"), start, "%.*s,%.*s is one number or two? (write %.*s.%.*s, or put a blank behind the comma: "
 			 "%.*s, %.*s)", SLICE_FMT(a), SLICE_FMT(b), SLICE_FMT(a), SLICE_FMT(b), SLICE_FMT(a), SLICE_FMT(b));
 }
 
@@ -322,7 +322,7 @@ struct feel *feel_parse(struct slice cell, const struct feel_column *column, con
 	p.out->column = *column;
 	feel_skip_blanks(&p);
 	if (p.at == p.s.n)
-		result = feel_fail(&p, 0, "blank condition (write - for any value)");
+		result = feel_fail(feel_as(&p, "E-BLANK"), 0, "blank condition (write - for any value)");
 	else if (is_any(&p))
 		p.out->any = true;
 	else

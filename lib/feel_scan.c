@@ -17,6 +17,8 @@ int feel_fail(struct feel_parser *p, size_t offset, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
+	if (!p->diag->check)
+		diag_as(p->diag, "E-SYNTAX");
 	return diag_caret(p->diag, &p->where, p->s, offset, "%s", text);
 }
 

@@ -36,5 +36,6 @@ int lint_static(struct lint *l)
 	for (size_t i = 0; i < rules_ntables(l->rs); i++)
 		if (check_table(l, i) < 0)
 			result = -1;
+	lint_suppressions(l);
 	return lint_lists(l) < 0 ? -1 : result;
 }

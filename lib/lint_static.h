@@ -25,6 +25,8 @@ void lint_pairs(struct lint *l, const struct lint_table *t, const struct lint_sp
 void lint_reach(struct lint *l, const struct lint_table *t);
 /* E-VERSION-OVERLAP W-VERSION-HOLE W-EXPIRED W-FUTURE. */
 void lint_versions(struct lint *l, const struct lint_table *t);
+/* W-SUPPRESS: suppressions that expired before --now. */
+void lint_suppressions(struct lint *l);
 /* W-UNUSED-LIST W-LIST-DUP. 0 or -1. */
 int lint_lists(struct lint *l);
 /* W-REGEX-ALL W-REGEX-SLOW of one cell. */

@@ -39,7 +39,7 @@ int rules_type(struct ruleset *rs, struct slice text, struct feel_column *out, c
 			out->type = (enum feel_type)i;
 			return 0;
 		}
-	return diag_error(rs->diag, at,
+	return diag_error(diag_as(rs->diag, "E-TYPE"), at,
 			  "%s is no type (expected num, int, str, bool, date, datetime, duration, enum(SCALE), "
 			  "set or set(SCALE))", diag_quote(text));
 }
@@ -90,7 +90,7 @@ size_t rules_known(struct ruleset *rs, struct slice name, const struct where *at
 		return i;
 	for (size_t k = 0; k < rs->known.n; k++)
 		near_try(&near, strmap_key(&rs->known, k));
-	diag_error(rs->diag, at, "no column %s in columns.csv%s", diag_quote(name), near_hint(&near, hint));
+	diag_error(diag_as(rs->diag, "E-COLUMN"), at, "no column %s in columns.csv%s", diag_quote(name), near_hint(&near, hint));
 	return RULES_NONE;
 }
 

@@ -70,7 +70,7 @@ static int missing(const struct rules_eval *e, size_t column, const struct slice
 
 	for (size_t i = 0; i < n; i++)
 		near_try(&near, header[i]);
-	return diag_error(diag, at, "column %s is missing, and rules of %s need it%s", diag_quote(name),
+	return diag_error(diag_as(diag, "E-COLUMN"), at, "column %s is missing, and rules of %s need it%s", diag_quote(name),
 			  diag_quote(buf_slice(&e->rs->label)), near_hint(&near, hint));
 }
 

@@ -66,7 +66,7 @@ static int split(struct parse *p, struct slice text)
 	}
 	close = memchr(open, ')', text.n - (size_t)(open - text.p));
 	if (!close)
-		return diag_error(p->rs->diag, p->at, "expected ) after the column of a function");
+		return diag_error(diag_as(p->rs->diag, "E-SYNTAX"), p->at, "expected ) after the column of a function");
 	p->fn = slice_trim((struct slice){ text.p, (size_t)(open - text.p) });
 	args = (struct slice){ open + 1, (size_t)(close - open) - 1 };
 	while (p->nargs < 2 && slice_cut(&args, ',', &p->arg[p->nargs])) {
@@ -75,7 +75,7 @@ static int split(struct parse *p, struct slice text)
 	}
 	text = slice_trim(slice_from(text, (size_t)(close - text.p) + 1));
 	if (text.n && text.p[0] != ':')
-		return diag_error(p->rs->diag, p->at, "expected : and a type, or nothing, after the function");
+		return diag_error(diag_as(p->rs->diag, "E-SYNTAX"), p->at, "expected : and a type, or nothing, after the function");
 	p->type = slice_trim(slice_from(text, 1));
 	return 0;
 }
@@ -92,7 +92,7 @@ static int find_fn(struct parse *p)
 		}
 		near_try(&near, slice_of(fn_table[i].name));
 	}
-	return diag_error(p->rs->diag, p->at, "no function %s%s", diag_quote(p->fn), near_hint(&near, hint));
+	return diag_error(diag_as(p->rs->diag, "E-COLUMN"), p->at, "no function %s%s", diag_quote(p->fn), near_hint(&near, hint));
 }
 
 /* The argument as a source of its own type, which must be ordered. */
@@ -106,7 +106,7 @@ static int ordered_argument(struct parse *p, size_t i, struct feel_column *type)
 	*type = p->rs->known_column[known].type;
 	type->offset = p->frame->offset;
 	if (times ? type->type != FEEL_DATE && type->type != FEEL_DATETIME : !feel_is_ordered(type->type))
-		return diag_error(p->rs->diag, p->at, "%s() of %s, which is %s (expected %s)", fn_table[p->out->fn].name,
+		return diag_error(diag_as(p->rs->diag, "E-TYPE"), p->at, "%s() of %s, which is %s (expected %s)", fn_table[p->out->fn].name,
 				  diag_quote(p->arg[i]), feel_type_name(type->type),
 				  times ? "date or datetime" : "two of one ordered type");
 	p->out->source[i] = rules_source(p->rs, rules_data_column(p->rs, p->arg[i]), type);
@@ -116,7 +116,7 @@ static int ordered_argument(struct parse *p, size_t i, struct feel_column *type)
 static int pair_type(struct parse *p, const struct feel_column *a, const struct feel_column *b)
 {
 	if (a->type != b->type)
-		return diag_error(p->rs->diag, p->at, "diff() of %s and %s (expected two of one type)",
+		return diag_error(diag_as(p->rs->diag, "E-TYPE"), p->at, "diff() of %s and %s (expected two of one type)",
 				  feel_type_name(a->type), feel_type_name(b->type));
 	p->out->type.type = a->type == FEEL_NUM || a->type == FEEL_INT ? a->type :
 			    a->type == FEEL_DATE ? FEEL_INT : FEEL_DURATION;
@@ -137,7 +137,7 @@ static int bind_fn(struct parse *p)
 	struct feel_column type[2] = { 0 };
 
 	if (p->nargs != info->columns)
-		return diag_error(p->rs->diag, p->at, "%s() takes %zu column%s", info->name, info->columns,
+		return diag_error(diag_as(p->rs->diag, "E-SYNTAX"), p->at, "%s() takes %zu column%s", info->name, info->columns,
 				  info->columns > 1 ? "s" : "");
 	p->out->type.type = info->type;
 	p->out->type.months = p->out->fn == FN_MONTHS;
@@ -162,7 +162,7 @@ static int check_stated_type(struct parse *p)
 	if (rules_type(p->rs, p->type, &stated, p->at) < 0)
 		return -1;
 	if (stated.type != p->out->type.type || stated.scale != p->out->type.scale)
-		return diag_error(p->rs->diag, p->at, "%s() gives %s, not %s", fn_table[p->out->fn].name,
+		return diag_error(diag_as(p->rs->diag, "E-TYPE"), p->at, "%s() gives %s, not %s", fn_table[p->out->fn].name,
 				  feel_type_name(p->out->type.type), diag_quote(p->type));
 	return 0;
 }
@@ -201,7 +201,7 @@ int rules_expr_parse(struct ruleset *rs, struct slice text, const struct rules_f
 	if (split(&p, text) < 0)
 		return -1;
 	if (!p.nargs || !p.arg[0].n)
-		return diag_error(rs->diag, at, "expected a column or function");
+		return diag_error(diag_as(rs->diag, "E-SYNTAX"), at, "expected a column or function");
 	if (!p.fn.n)
 		return bind_column(&p);
 	if (find_fn(&p) < 0 || bind_fn(&p) < 0)

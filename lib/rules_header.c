@@ -88,7 +88,7 @@ static int find_combine(struct out_parse *p, struct slice text)
 		}
 		near_try(&near, slice_of(combine_name[i]));
 	}
-	return diag_error(p->rs->diag, p->at, "no way to combine is called %s%s", diag_quote(text),
+	return diag_error(diag_as(p->rs->diag, "E-SYNTAX"), p->at, "no way to combine is called %s%s", diag_quote(text),
 			  near_hint(&near, hint));
 }
 
@@ -124,12 +124,12 @@ static int merge_output(struct out_parse *p, size_t *index)
 		return 0;
 	}
 	if (rs->output[i].type.type != o->type.type || rs->output[i].type.scale != o->type.scale)
-		return diag_error(rs->diag, p->at, "%s was of type %s in another table", diag_quote(o->name),
+		return diag_error(diag_as(rs->diag, "E-TYPE"), p->at, "%s was of type %s in another table", diag_quote(o->name),
 				  feel_type_name(rs->output[i].type.type));
 	if (!p->stated)
 		return 0;
 	if (rs->output_combined[i] && (rs->output[i].combine != o->combine || rs->output[i].at != o->at))
-		return diag_error(rs->diag, p->at, "%s was combined by %s in another table", diag_quote(o->name),
+		return diag_error(diag_as(rs->diag, "E-TYPE"), p->at, "%s was combined by %s in another table", diag_quote(o->name),
 				  combine_name[rs->output[i].combine]);
 	rs->output[i] = *o;
 	rs->output_combined[i] = true;
@@ -158,7 +158,7 @@ static int parse_out(struct out_parse *p, struct slice text, enum rules_combine 
 	p->output.name = rules_keep(p->rs, text);
 	p->output.at = RULES_NONE;
 	if (!text.n)
-		return diag_error(p->rs->diag, p->at, "expected out: and the name of an output");
+		return diag_error(diag_as(p->rs->diag, "E-SYNTAX"), p->at, "expected out: and the name of an output");
 	if (find_type(p, type) < 0)
 		return -1;
 	p->output.combine = combine_of(fallback, p->output.type.type, at.n > 0);
@@ -169,13 +169,13 @@ static int parse_out(struct out_parse *p, struct slice text, enum rules_combine 
 		if (rules_known(p->rs, at, p->at) == RULES_NONE)
 			return -1;
 		if (p->output.type.type != FEEL_DURATION)
-			return diag_error(p->rs->diag, p->at, "@ goes with a duration (type %s)",
+			return diag_error(diag_as(p->rs->diag, "E-TYPE"), p->at, "@ goes with a duration (type %s)",
 					  feel_type_name(p->output.type.type));
 		p->output.at = rules_data_column(p->rs, at);
 		rules_source(p->rs, p->output.at, &time);
 	}
 	if (!combines(p->output.combine, p->output.type.type, at.n > 0))
-		return diag_error(p->rs->diag, p->at, "%s does not go with type %s%s", combine_name[p->output.combine],
+		return diag_error(diag_as(p->rs->diag, "E-TYPE"), p->at, "%s does not go with type %s%s", combine_name[p->output.combine],
 				  feel_type_name(p->output.type.type), at.n ? " and @" : "");
 	return merge_output(p, &out->index);
 }
@@ -214,7 +214,7 @@ static int parse_meta(struct ruleset *rs, struct slice header, const struct wher
 	/* A condition or result whose prefix was forgotten. */
 	if (strmap_find(&rs->known, header) != STRMAP_NONE)
 		near.best = SLICE("in: or out: before it");
-	return diag_error(rs->diag, at, "unknown column %s%s", diag_quote(header), near_hint(&near, hint));
+	return diag_error(diag_as(rs->diag, "E-COLUMN"), at, "unknown column %s%s", diag_quote(header), near_hint(&near, hint));
 }
 
 int rules_header_cell(struct ruleset *rs, struct slice header, const struct rules_frame *frame,

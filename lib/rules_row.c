@@ -81,7 +81,7 @@ static int check_members(struct ruleset *rs, const struct feel_column *type, str
 	while (type->scale && slice_cut(&text, ';', &part)) {
 		part = slice_trim(part);
 		if (scale_find(type->scale, part) == SCALE_NONE)
-			return diag_error(rs->diag, at, "%s is no word of %s", diag_quote(part),
+			return diag_error(diag_as(rs->diag, "E-TYPE"), at, "%s is no word of %s", diag_quote(part),
 					  diag_quote(type->scale->name));
 	}
 	return 0;
@@ -102,7 +102,7 @@ static int read_output(struct rules_loading *ld, size_t output, struct slice tex
 	feel_read(type, cell->text, &cell->value);
 	if (cell->value.state == FEEL_VALUE)
 		return type->type == FEEL_SET ? check_members(rs, type, cell->text, at) : 0;
-	return diag_error(rs->diag, at, "%s is no value of type %s%s%.*s", diag_quote(cell->text),
+	return diag_error(diag_as(rs->diag, "E-TYPE"), at, "%s is no value of type %s%s%.*s", diag_quote(cell->text),
 			  feel_type_name(type->type), type->scale ? " " : "",
 			  SLICE_FMT(type->scale ? type->scale->name : SLICE_NONE));
 }
@@ -134,16 +134,16 @@ static int read_id(struct rules_loading *ld, struct slice id)
 	size_t before = ld->pack->ids.n;
 
 	if (!id.n)
-		return diag_error(ld->rs->diag, &at, "blank (every rule needs an id)");
+		return diag_error(diag_as(ld->rs->diag, "E-ID"), &at, "blank (every rule needs an id)");
 	for (size_t i = 0; i < id.n; i++)
 		if (strchr(" ;,!+\t", id.p[i]))
-			return diag_error(ld->rs->diag, &at, "%s holds \"%c\" (ids are joined by ; in results)",
+			return diag_error(diag_as(ld->rs->diag, "E-ID"), &at, "%s holds \"%c\" (ids are joined by ; in results)",
 					  diag_quote(id), id.p[i]);
 	if (owner && !ld->changes)
-		return diag_error(ld->rs->diag, &at, "%s is the id of a rule of %s (a table that changes rules says "
+		return diag_error(diag_as(ld->rs->diag, "E-ID"), &at, "%s is the id of a rule of %s (a table that changes rules says "
 				  "#overlay,change)", diag_quote(id), diag_quote(owner->name));
 	if (strmap_add(&ld->pack->ids, id) < before)
-		return diag_error(ld->rs->diag, &at, "%s is the id of two rules of the pack", diag_quote(id));
+		return diag_error(diag_as(ld->rs->diag, "E-ID"), &at, "%s is the id of two rules of the pack", diag_quote(id));
 	return 0;
 }
 
@@ -157,12 +157,12 @@ static int read_meta(struct rules_loading *ld, struct rules_rule *r)
 	int result = read_id(ld, id), status = read_status(ld, &r->status), part;
 
 	if (!source.n)
-		result = diag_error(rs->diag, &at, "blank (every rule cites its source)");
+		result = diag_error(diag_as(rs->diag, "E-CITATION"), &at, "blank (every rule cites its source)");
 	part = period_parse(get(ld, "effective_from"), get(ld, "effective_to"), ld->frame.offset,
 			    &r->period, &why);
 	if (part) {
 		at = place(ld, part == PERIOD_FROM ? "effective_from" : "effective_to");
-		result = diag_error(rs->diag, &at, "%s (expected a day like 2022-04-05, or nothing)", why);
+		result = diag_error(diag_as(rs->diag, "E-DATE"), &at, "%s (expected a day like 2022-04-05, or nothing)", why);
 	}
 	r->id = rules_keep(rs, id);
 	r->source = rules_keep(rs, source);
@@ -193,7 +193,7 @@ static void check_width(struct rules_loading *ld)
 	while (n > ld->ncolumns && !slice_trim(table_field(ld->t, n - 1)).n)
 		n--;
 	if (n > ld->ncolumns)
-		ld->bad |= diag_error(ld->rs->diag, &at, "%zu fields under %zu headers", n, ld->ncolumns) < 0;
+		ld->bad |= diag_error(diag_as(ld->rs->diag, "E-SYNTAX"), &at, "%zu fields under %zu headers", n, ld->ncolumns) < 0;
 }
 
 static void read_cells(struct rules_loading *ld, size_t rule)

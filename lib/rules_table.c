@@ -111,7 +111,7 @@ static int tear_error(struct rules_loading *ld, size_t i)
 	struct slice a = table_header(ld->t, i), b = table_header(ld->t, i + 1);
 	struct where at = table_where_header(ld->t, i);
 
-	return diag_error(ld->rs->diag, &at, "the comma in the brackets ends the cell (write \"%s,%s\", in quotes)",
+	return diag_error(diag_as(ld->rs->diag, "E-SYNTAX"), &at, "the comma in the brackets ends the cell (write \"%s,%s\", in quotes)",
 			  diag_quote(a), diag_quote(b));
 }
 

@@ -74,7 +74,8 @@ static int next_record(struct table *t)
 		if (t->row.error) {
 			struct where at = { csvin_name(t->in), t->row.line, 0, NULL };
 
-			return diag_error(t->diag, &at, "%s", error_text(t->row.error));
+			return diag_error(diag_as(t->diag, t->row.error == CSVIN_ENCODING ? "E-ENCODING" : "E-SYNTAX"), &at, "%s",
+					  error_text(t->row.error));
 		}
 		if (!is_blank(&t->row))
 			return 1;
@@ -123,12 +124,12 @@ static int check_header(struct table *t, const char *const *required)
 
 	for (; required && *required; required++)
 		if (!column_index(t, *required, &i))
-			result = diag_error(t->diag, &at, "column \"%s\" is missing", *required);
+			result = diag_error(diag_as(t->diag, "E-COLUMN"), &at, "column \"%s\" is missing", *required);
 	for (size_t a = 0; a < t->header.n; a++)
 		for (size_t b = a + 1; b < t->header.n; b++)
 			if (t->header.field[a].n && slice_eq(t->header.field[a], t->header.field[b])) {
 				at.field = b + 1;
-				result = diag_error(t->diag, &at, "column \"%s\" stands twice",
+				result = diag_error(diag_as(t->diag, "E-COLUMN"), &at, "column \"%s\" stands twice",
 						    diag_quote(t->header.field[b]));
 			}
 	return result;

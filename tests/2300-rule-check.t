@@ -109,7 +109,7 @@ B,active,X1,> 3,-,,
 # in:n,,
 E
 cp -R fix blank
-check_err "a blank condition makes a pack unusable" 'in:n: blank condition' 2 rule-check ./blank
+check_err "a blank condition makes a pack unusable" 'in:n: E-BLANK blank condition' 2 rule-check ./blank
 check_err "fix: says what it wrote" 'fix/10-t.csv:5:4: note: in:n: wrote -' 1 rule-check --fix ./fix
 check "fix: and changes nothing else" cmp fix/10-t.csv fixed/10-t.csv
 
