@@ -10,6 +10,6 @@ LIBS    = -lcsv -lpcre2-8 -lz -lsodium
 # Debian packages. BUILD is what the programs need, TEST is added by `make
 # check`, FUZZ by `make fuzz`, PEERS by `make bench`.
 BUILD_PACKAGES = gcc make libc6-dev libcsv-dev libpcre2-dev zlib1g-dev libsodium-dev
-TEST_PACKAGES  = perl mandoc procps time
+TEST_PACKAGES  = perl mandoc bsdextrautils procps time
 FUZZ_PACKAGES  = clang libclang-rt-14-dev perl
 PEER_PACKAGES  = mawk python3 time
