@@ -15,7 +15,7 @@ L4_CELLS   = scan choice datefields_lex datefields_date datefields datetext cell
              cell_temp cell_count cell_name cell_id cell_phone cell_plate cell_house cell_region cell
 L4_INTAKE  = codes profile fwcomma dateorder repeat memo layout furniture reject intake_adjust intake_order intake_cells \
              intake_repeat intake_write intake_row intake_summary intake
-L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_needles feel_regex feel_parse feel_eval feel_inspect rules_columns \
+L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_needles feel_regex feel_parse feel_eval feel_inspect rules_keep rules_columns \
              rules_expr rules_header rules_template rules_overlay rules_lists rules_pack rules_row rules_table rules_load rules_fact rules_filter rules_memo \
              rules_compile ruleset rules_select rules_combine rules_cache rules_eval rules_text rules_why rules_inspect \
              rules_suppress outcome explain coverage flags flagging

@@ -186,6 +186,7 @@ struct ruleset {
 	struct rules_watch *watch;
 };
 
+/* rules_keep.c: a copy that lives as long as the ruleset, each text once. */
 struct slice rules_keep(struct ruleset *rs, struct slice text);
 /* The same with a NUL behind it. */
 struct slice rules_keep_path(struct ruleset *rs, const char *path);

@@ -7,19 +7,6 @@
 #include "rules_internal.h"
 #include "xmem.h"
 
-struct slice rules_keep(struct ruleset *rs, struct slice text)
-{
-	return strmap_key(&rs->text, strmap_add(&rs->text, text));
-}
-
-struct slice rules_keep_path(struct ruleset *rs, const char *path)
-{
-	struct slice kept = rules_keep(rs, (struct slice){ path, strlen(path) + 1 });
-
-	kept.n--;
-	return kept;
-}
-
 /* scales.csv and columns.csv of a folder; `must` they be there? */
 static int read_vocabulary(struct ruleset *rs, const char *folder, bool must)
 {
