@@ -79,11 +79,6 @@ bool feel_eval_by(const struct feel *f, bool (*ask)(void *context, const struct 
 	return result;
 }
 
-const struct feel_column *feel_column_of(const struct feel *f)
-{
-	return &f->column;
-}
-
 /* Past a quoted text; quotes that a word processor bent close like any other. */
 static size_t skip_quoted(struct slice s, size_t i)
 {

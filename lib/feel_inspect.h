@@ -38,9 +38,6 @@ bool feel_atom_has(const struct feel_atom *a, struct slice text, int64_t at, str
 /* The cell's answer when each atom answers what `ask` says. */
 bool feel_eval_by(const struct feel *f, bool (*ask)(void *context, const struct feel_atom *), void *context);
 
-/* The column the cell was parsed for. */
-const struct feel_column *feel_column_of(const struct feel *f);
-
 /* The next pattern in the text of a cell that parses: takes it off the front
  * of *rest, with its slashes and flags. False when there is none. */
 bool feel_next_pattern(struct slice *rest, struct slice *pattern);

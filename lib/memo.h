@@ -68,22 +68,11 @@ static inline uint64_t memo_word(const char *p, size_t n)
 	return x;
 }
 
-/* Bytes 1 to 16 of a cell as two words that overlap in the middle: equal words
- * and length mean equal cells. Of a longer one the two ends. */
 static inline struct memo_front memo_key(struct slice s)
 {
 	struct memo_front k = { .n = (uint32_t)s.n };
 
-	if (s.n >= 8) {
-		k.head = memo_word(s.p, 8);
-		k.tail = memo_word(s.p + s.n - 8, 8);
-	} else if (s.n >= 4) {
-		k.head = memo_word(s.p, 4);
-		k.tail = memo_word(s.p + s.n - 4, 4);
-	} else {
-		k.head = (unsigned char)s.p[0];
-		k.tail = (uint64_t)(unsigned char)s.p[s.n / 2] << 8 | (unsigned char)s.p[s.n - 1];
-	}
+	slice_words(s, &k.head, &k.tail);
 	return k;
 }
 

@@ -201,20 +201,26 @@ static int parse_in(struct ruleset *rs, struct slice text, const struct rules_fr
 	return 0;
 }
 
-static int parse_meta(struct ruleset *rs, struct slice header, const struct where *at)
+int rules_known_name(struct ruleset *rs, struct slice header, const char *const *name, size_t n,
+		     const char *forgotten, const struct where *at)
 {
 	struct near near = near_start(header);
 	char hint[NEAR_HINT];
 
-	for (size_t i = 0; i < sizeof meta_name / sizeof *meta_name; i++) {
-		if (slice_is(header, meta_name[i]))
+	for (size_t i = 0; i < n; i++) {
+		if (slice_is(header, name[i]))
 			return 0;
-		near_try(&near, slice_of(meta_name[i]));
+		near_try(&near, slice_of(name[i]));
 	}
 	/* A condition or result whose prefix was forgotten. */
 	if (strmap_find(&rs->known, header) != STRMAP_NONE)
-		near.best = SLICE("in: or out: before it");
+		near.best = slice_of(forgotten);
 	return diag_error(diag_as(rs->diag, "E-COLUMN"), at, "unknown column %s%s", diag_quote(header), near_hint(&near, hint));
+}
+
+static int parse_meta(struct ruleset *rs, struct slice header, const struct where *at)
+{
+	return rules_known_name(rs, header, meta_name, sizeof meta_name / sizeof *meta_name, "in: or out: before it", at);
 }
 
 int rules_header_cell(struct ruleset *rs, struct slice header, const struct rules_frame *frame,

@@ -300,6 +300,10 @@ struct rules_column_of {
 	enum rules_column_kind kind;
 	size_t index;             /* condition, or output */
 };
+/* 0 when the header is one of those names; else E-COLUMN with the nearest, or
+ * with what was forgotten before the name of a data column. */
+int rules_known_name(struct ruleset *rs, struct slice header, const char *const *name, size_t n,
+		     const char *forgotten, const struct where *at);
 int rules_header_cell(struct ruleset *rs, struct slice header, const struct rules_frame *,
 		      enum rules_combine fallback, struct rules_column_of *out, const struct where *at);
 /* Settings of a table. */

@@ -163,27 +163,6 @@ static uint32_t look_up(struct rules_memo *m, const struct rules_facts *facts, u
 	return k->mask - 1;
 }
 
-/* The bytes of a text of at most 16 as two words; with the length they are the
- * text. Reads no byte outside it. */
-static inline void load_words(struct slice s, uint64_t *a, uint64_t *b)
-{
-	uint32_t x = 0, y = 0;
-
-	*a = *b = 0;
-	if (s.n >= 8) {
-		memcpy(a, s.p, 8);
-		memcpy(b, s.p + s.n - 8, 8);
-	} else if (s.n >= 4) {
-		memcpy(&x, s.p, 4);
-		memcpy(&y, s.p + s.n - 4, 4);
-		*a = x;
-		*b = y;
-	} else if (s.n) {
-		*a = (unsigned char)s.p[0] | (uint64_t)(unsigned char)s.p[s.n / 2] << 8 |
-		     (uint64_t)(unsigned char)s.p[s.n - 1] << 16;
-	}
-}
-
 static const uint64_t *judged(struct rules_memo *m, const struct rules_facts *facts, struct feel_scratch *scratch)
 {
 	m->direct -= m->direct > 0;
@@ -203,7 +182,7 @@ static __attribute__((noinline)) const uint64_t *remembered(struct rules_memo *m
 	mask = look_up(m, facts, epoch, scratch); /* may move m->mask, and forget all of m->quick */
 	if (to) {
 		*to = (struct quick){ .n = (uint32_t)facts->text.n + 1, .epoch = epoch, .mask = mask };
-		load_words(facts->text, &to->a, &to->b);
+		slice_words(facts->text, &to->a, &to->b);
 	}
 	return m->mask + mask;
 }
@@ -216,7 +195,7 @@ const uint64_t *rules_memo_mask(struct rules_memo *m, const struct rules_facts *
 
 	if (facts->text.n > QUICK_BYTES)
 		return remembered(m, facts, epoch, scratch, NULL);
-	load_words(facts->text, &a, &b);
+	slice_words(facts->text, &a, &b);
 	q = &m->quick[((a ^ b * 31 ^ facts->text.n) * 0x9e3779b97f4a7c15) >> (64 - QUICK_BITS)];
 	if (q->a == a && q->b == b && q->n == facts->text.n + 1 && q->epoch == epoch)
 		return m->mask + q->mask;

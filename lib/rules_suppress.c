@@ -25,17 +25,7 @@ struct load {
 
 static int check_name(struct ruleset *rs, struct slice header, const struct where *at)
 {
-	struct near near = near_start(header);
-	char hint[NEAR_HINT];
-
-	for (size_t i = 0; i < sizeof known_name / sizeof *known_name; i++) {
-		if (slice_is(header, known_name[i]))
-			return 0;
-		near_try(&near, slice_of(known_name[i]));
-	}
-	if (strmap_find(&rs->known, header) != STRMAP_NONE)
-		near.best = SLICE("in: before it");
-	return diag_error(rs->diag, at, "unknown column %s%s", diag_quote(header), near_hint(&near, hint));
+	return rules_known_name(rs, header, known_name, sizeof known_name / sizeof *known_name, "in: before it", at);
 }
 
 static void read_headers(struct load *ld)

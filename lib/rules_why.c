@@ -196,25 +196,6 @@ struct rules_typed *rules_typed(const struct ruleset *rs, size_t *n)
 	return list;
 }
 
-/* The bytes of a text of 1 to 16 as two words; with the length they are the text. */
-static inline void load_words(struct slice s, uint64_t *a, uint64_t *b)
-{
-	uint32_t low = 0, high = 0;
-
-	*b = 0;
-	if (s.n >= 8) {
-		memcpy(a, s.p, 8);
-		memcpy(b, s.p + s.n - 8, 8);
-	} else if (s.n >= 4) {
-		memcpy(&low, s.p, 4);
-		memcpy(&high, s.p + s.n - 4, 4);
-		*a = low | (uint64_t)high << 32;
-	} else {
-		*a = (unsigned char)s.p[0] | (uint64_t)(unsigned char)s.p[s.n / 2] << 8 |
-		     (uint64_t)(unsigned char)s.p[s.n - 1] << 16;
-	}
-}
-
 static bool is_invalid(const struct feel_column *type, struct slice text)
 {
 	struct feel_value v;
@@ -232,7 +213,7 @@ static inline bool text_invalid(const struct rules_eval *e, struct rules_check *
 
 	if (!text.n || text.n > 16)
 		return text.n && is_invalid(c->type, text);
-	load_words(text, &a, &b);
+	slice_words(text, &a, &b);
 	known = &c->known[((a ^ b * 31) * 0x9e3779b97f4a7c15) >> 60];
 	if (known->a != a || known->b != b || known->n != text.n)
 		*known = (struct rules_known_text){ a, b, (unsigned)text.n, is_invalid(c->type, text) };

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct slice {
@@ -64,6 +65,28 @@ static inline int slice_cmp(struct slice a, struct slice b)
 	int c = n ? memcmp(a.p, b.p, n) : 0;
 
 	return c ? (c < 0 ? -1 : 1) : (a.n > b.n) - (a.n < b.n);
+}
+
+/* At most 16 bytes as two words, which with the length are the text; of a
+ * longer one its two ends. No byte outside the text is read. For memos: two
+ * loads and comparisons where memcmp is a call. */
+static inline void slice_words(struct slice s, uint64_t *head, uint64_t *tail)
+{
+	uint32_t low = 0, high = 0;
+
+	*head = *tail = 0;
+	if (s.n >= 8) {
+		memcpy(head, s.p, 8);
+		memcpy(tail, s.p + s.n - 8, 8);
+	} else if (s.n >= 4) {
+		memcpy(&low, s.p, 4);
+		memcpy(&high, s.p + s.n - 4, 4);
+		*head = low;
+		*tail = high;
+	} else if (s.n) {
+		*head = (unsigned char)s.p[0];
+		*tail = (uint64_t)(unsigned char)s.p[s.n / 2] << 8 | (unsigned char)s.p[s.n - 1];
+	}
 }
 
 /* Without the ASCII blanks (space, tab) at both ends: what libcsv trims. */

@@ -18,12 +18,6 @@ void tally_add(struct tally *t, struct slice name, unsigned long n)
 	t->total += n;
 }
 
-void tally_merge(struct tally *t, const struct tally *from)
-{
-	for (size_t i = 0; i < from->name.n; i++)
-		tally_add(t, strmap_key(&from->name, i), from->count[i]);
-}
-
 static int by_name(const void *a, const void *b, void *context)
 {
 	const struct tally *t = context;

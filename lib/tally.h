@@ -21,8 +21,6 @@ struct tally {
 };
 
 void tally_add(struct tally *t, struct slice name, unsigned long n);
-/* Adds every count of `from`. */
-void tally_merge(struct tally *t, const struct tally *from);
 /* The counts in byte order of the names, joined by ", ". */
 void tally_print(const struct tally *t, struct buf *b);
 void tally_free(struct tally *t);
