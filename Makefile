@@ -7,7 +7,7 @@ PROGRAMS = ingest-gate flag-risk rule-check ledger-report
 
 L0_BASE    = xmem buf strmap diag num
 L1_TEXT    = utf8_fast utf8 norm norm_number span when near digest progress
-L2_CSV     = csvtext encode csvin_source csvin_sniff csvin_decode csvin_scan csvin_record csvin_libcsv \
+L2_CSV     = csvtext gb18030 encode csvin_source csvin_sniff csvin_decode csvin_scan csvin_record csvin_libcsv \
              csvin_fast csvin csvout
 L3_RECORDS = table gate header period tally
 L4_WORDS   = words region region_find
@@ -28,7 +28,7 @@ L5_PROGRAM = cli
 MODULES = $(L0_BASE) $(L1_TEXT) $(L2_CSV) $(L3_RECORDS) $(L4_WORDS) $(L4_CELLS) $(L4_INTAKE) \
           $(L4_RULES) $(L4_LINT) $(L4_REPORT) $(L5_PROGRAM)
 DATA    = tables profiles rules reports
-UNITS   = spec_base spec_text spec_csv chunk streams spec_header spec_region id_errors cells \
+UNITS   = spec_base spec_text spec_csv gb18030 chunk streams spec_header spec_region id_errors cells \
           spec_feel spec_needles spec_rules spec_lint packtest $(FUZZ:%=fuzz_%)
 FUZZ    = ingest csvin feel
 

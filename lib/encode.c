@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "gb18030.h"
 #include "utf8.h"
 #include "utf8_fast.h"
 #include "xmem.h"
@@ -15,8 +16,13 @@
 struct encode {
 	iconv_t iconv; /* (iconv_t)-1 for UTF-8, which is only checked */
 	char *name;
-	bool gb18030;
+	bool is_gb18030;
+	struct gb18030 *table; /* of GB18030, once it pays */
+	size_t seen;           /* bytes of GB18030 so far */
 };
+
+/* Making the table costs about what iconv takes for so much. */
+#define TABLE_PAYS ((size_t)64 << 10)
 
 /* Names people and programs use for the two encodings that matter here. */
 static const char *const alias[][2] = {
@@ -57,7 +63,7 @@ struct encode *encode_open(const char *encoding)
 	if (!strchr(encoding, '/') && *encoding)
 		e->iconv = iconv_open("UTF-8", e->name);
 	if (e->iconv != (iconv_t)-1) {
-		e->gb18030 = strcmp(e->name, "GB18030") == 0;
+		e->is_gb18030 = strcmp(e->name, "GB18030") == 0;
 		return e;
 	}
 	encode_close(e);
@@ -70,6 +76,7 @@ void encode_close(struct encode *e)
 		return;
 	if (e->iconv != (iconv_t)-1)
 		iconv_close(e->iconv);
+	gb18030_free(e->table);
 	free(e->name);
 	free(e);
 }
@@ -122,7 +129,7 @@ static int convert(struct encode *e, struct slice *in, struct buf *out, size_t m
 	int why;
 
 	do {
-		/* Two bytes of GB18030 make at most three of UTF-8. */
+		/* Two bytes of UTF-16 or GB18030 make at most three of UTF-8. */
 		buf_reserve(out, most ? most : left + left / 2 + 16);
 		to = out->p + out->n;
 		room = most ? most : out->cap - out->n - 1;
@@ -143,24 +150,64 @@ static size_t private_use(const struct buf *b, size_t from)
 	return at ? (size_t)(at - b->p) : b->n;
 }
 
-int encode_run(struct encode *e, struct slice *in, struct buf *out)
+/* What the table has not: the four bytes of a character, or none. */
+static int convert_four(struct encode *e, struct slice *in, struct buf *out)
+{
+	struct slice one = { in->p, in->n < 4 ? in->n : 4 };
+	size_t before = out->n;
+	int why = convert(e, &one, out, 0);
+
+	if (one.p == in->p)
+		return why;
+	if (private_use(out, before) < out->n) {
+		out->n = before;
+		return EILSEQ;
+	}
+	*in = slice_from(*in, (size_t)(one.p - in->p));
+	return 0;
+}
+
+/* Without the table. */
+static int convert_all(struct encode *e, struct slice *in, struct buf *out)
 {
 	size_t before = out->n, private;
 	struct slice all = *in;
+	int why = convert(e, in, out, 0);
+
+	private = private_use(out, before);
+	if (private == out->n)
+		return why;
+	/* Once more, to know where that was in the input. */
+	out->n = before;
+	*in = all;
+	if (private > before)
+		(void)convert(e, in, out, private - before);
+	return EILSEQ;
+}
+
+static int convert_gb18030(struct encode *e, struct slice *in, struct buf *out)
+{
+	int why = 0;
+
+	e->seen += in->n;
+	if (!e->table && e->seen > TABLE_PAYS)
+		e->table = gb18030_new();
+	while (in->n && !why) {
+		if (e->table)
+			gb18030_run(e->table, in, out);
+		if (in->n)
+			why = e->table ? convert_four(e, in, out) : convert_all(e, in, out);
+	}
+	return why;
+}
+
+int encode_run(struct encode *e, struct slice *in, struct buf *out)
+{
 	int why;
 
 	if (e->iconv == (iconv_t)-1)
 		return utf8_run(in, out);
-	why = convert(e, in, out, 0);
-	private = e->gb18030 ? private_use(out, before) : out->n;
-	if (private < out->n) {
-		/* Once more, to know where that was in the input. */
-		out->n = before;
-		*in = all;
-		if (private > before)
-			(void)convert(e, in, out, private - before);
-		return -1;
-	}
+	why = e->is_gb18030 ? convert_gb18030(e, in, out) : convert(e, in, out, 0);
 	return !in->n ? 1 : why == EINVAL ? 0 : -1;
 }
 
@@ -168,7 +215,7 @@ int encode_line(struct encode *e, struct slice line, struct buf *out)
 {
 	size_t before = out->n;
 
-	if (e->iconv != (iconv_t)-1)
+	if (e->iconv != (iconv_t)-1 && !e->is_gb18030)
 		iconv(e->iconv, NULL, NULL, NULL, NULL);
 	if (line.n == 0 || encode_run(e, &line, out) == 1)
 		return 0;
