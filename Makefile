@@ -3,11 +3,11 @@
 # may use only the lines above it (tests/layers.sh holds it to that).
 include config.mk
 
-PROGRAMS = ingest-gate flag-risk rule-check ledger-report
+PROGRAMS = ingest-gate flag-risk rule-check ledger-report ledger-append ledger-grep ledger-verify ledger-keep
 
 L0_BASE    = xmem buf strmap diag num
-L1_TEXT    = utf8_fast utf8 norm norm_number span when near digest progress
-L2_CSV     = csvtext gb18030 encode csvin_source csvin_sniff csvin_decode csvin_scan csvin_record csvin_libcsv \
+L1_TEXT    = utf8_fast utf8 norm norm_number span when idcheck near digest progress fileio codec tree tree_proof bloom
+L2_CSV     = csvtext csvline gb18030 encode csvin_source csvin_sniff csvin_decode csvin_scan csvin_record csvin_libcsv \
              csvin_fast csvin csvout
 L3_RECORDS = table gate header period tally
 L4_WORDS   = words region region_find
@@ -22,21 +22,26 @@ L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_nee
 L4_LINT    = lint lint_table lint_expect lint_tests lint_sources lint_time lint_space lint_ordered \
              lint_text lint_label lint_search lint_boxes lint_gaps lint_patterns lint_cells lint_pairs lint_reach \
              lint_versions lint_suppressions lint_lists lint_static lint_changed lint_diff lint_fix
-L4_REPORT  = report
+L4_LEDGER  = member keyring_memo keyring_text keyring_file keyring guard ledger ledger_settings ledger_files torn place heads part hop sidecar sidecar_build ledger_line ledger_row writers tip batch blocks tail rollover recover resent append incoming audit audit_write keeper shred drop pack
+L4_SEARCH  = search_regex search_who search_match search_part search_headers search_plan search_read search search_out
+L4_VERIFY  = findings receipts verify_member verify_part verify_receipts verify_sidecars verify_chain verify \
+             published proof
+L4_REPORT  = report_head report report_read report_merge roster balance pins collate collate_read
 L5_PROGRAM = cli
 
 MODULES = $(L0_BASE) $(L1_TEXT) $(L2_CSV) $(L3_RECORDS) $(L4_WORDS) $(L4_CELLS) $(L4_INTAKE) \
-          $(L4_RULES) $(L4_LINT) $(L4_REPORT) $(L5_PROGRAM)
+          $(L4_RULES) $(L4_LINT) $(L4_LEDGER) $(L4_SEARCH) $(L4_VERIFY) $(L4_REPORT) $(L5_PROGRAM)
 DATA    = tables profiles rules reports
-UNITS   = spec_base spec_text spec_csv gb18030 chunk streams spec_header spec_region id_errors cells \
-          spec_feel spec_needles spec_rules spec_lint packtest $(FUZZ:%=fuzz_%)
-FUZZ    = ingest csvin feel
+UNITS   = appending spec_base spec_text spec_csv gb18030 chunk streams spec_header spec_region id_errors cells \
+          spec_feel spec_needles spec_rules spec_lint spec_privacy keeping  packtest evidence packing members sidecars \
+          $(FUZZ:%=fuzz_%)
+FUZZ    = ingest csvin feel member proof
 
 # make O=build/asan BIN=build/asan/bin builds a second tree beside the first.
 O    = build
 BIN  = bin
 ARCH = $(O)/libgatehouse.a
-ALL_CFLAGS = -std=gnu11 $(WARN) -Ilib -DPREFIX='"$(PREFIX)"' $(CFLAGS)
+ALL_CFLAGS = -std=gnu11 $(WARN) -Ilib -DPREFIX='"$(PREFIX)"' $(FOUND) $(CFLAGS)
 
 all: $(PROGRAMS:%=$(BIN)/%)
 
@@ -56,7 +61,7 @@ $(FUZZ:%=$(O)/tests/fuzz_%): $(O)/tests/%: $(O)/tests/%.o $(filter %.o,$(FUZZ_MA
 $(O)/%.o: %.c Makefile config.mk
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
--include $(wildcard $(O)/*/*.d)
+-include $(wildcard $(O)/*/*.d $(O)/*/*/*.d)
 .SECONDARY:
 
 demo: packages

@@ -1,21 +1,35 @@
 /* Flags CSV in, the report of the day out, also when it says zero. */
 /* SPDX-License-Identifier: ISC */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "cli.h"
+#include "collate.h"
+#include "num.h"
 #include "report.h"
+#include "report_merge.h"
+#include "span.h"
+
+enum { AS_OF = 256, HEAD_OF, DUE, HEADS, MERGE };
 
 static const struct cli_option options[] = {
-	{ 'd', "day", "D", "report this day (YYYY-MM-DD or today), also without any row" },
+	{ 'd', "day", "D", "report this day (YYYY-MM-DD or today), also without any row; with --expect also FIRST/LAST" },
 	{ 'u', "unit", "U", "report this unit" },
 	{ 'f', "form", "daily|long", "a row per unit and day, or a row per count" },
-	{ 'n', "now", "T", "what prepared_at says (default: left empty)" },
+	{ HEAD_OF, "head-of", "LEDGER", "the report carries the head of this ledger" },
+	{ 'e', "expect", "UNITS", "input is reports received: put them beside what is expected of these units" },
+	{ DUE, "due", "[+]HH:MM", "a day's report is due then; with + on the day after" },
+	{ HEADS, "heads", "HEADS", "lines of the units' heads.csv that were received" },
+	{ AS_OF, "as-of", "T", "leave out what was received later" },
+	{ MERGE, "merge", NULL, "input is partial reports in the daily form: add them up" },
+	{ 'n', "now", "T", "what prepared_at says (default: left empty); with --expect, what is not yet due then is not missing" },
 	{ 'l', "lang", "zh|en", "language of labels" },
 	{ 0 },
 };
 
 static const struct cli program = {
-	"ledger-report", "[--day=D] [--unit=U] [--form=daily|long] [--now=T] [--lang=zh|en] [FILE...]",
+	"ledger-report",
+	"[--day=D] [--unit=U] [--form=daily|long] [--head-of=LEDGER] [--expect=UNITS [--due=[+]HH:MM] [--heads=HEADS] [--as-of=T]] [--merge] [--now=T] [--lang=zh|en] [FILE...]",
 	"Writes the report of a day, also when there is nothing to report.", options,
 };
 
@@ -24,9 +38,11 @@ static const struct cli program = {
 
 struct settings {
 	struct report_options report;
+	struct collate_options collate;
 	enum report_form form;
-	const char *day, *now, *lang;
+	const char *day, *now, *lang, *head_of, *expect, *due, *heads, *as_of;
 	struct buf day_text, now_text;
+	bool merge;
 	char **files;
 };
 
@@ -52,36 +68,119 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 		case 'd': s->day = value; break;
 		case 'u': s->report.unit = value; break;
 		case 'f': result |= set_form(s, value, diag); break;
+		case HEAD_OF: s->head_of = value; break;
+		case 'e': s->expect = value; break;
+		case DUE: s->due = value; break;
+		case HEADS: s->heads = value; break;
+		case AS_OF: s->as_of = value; break;
+		case MERGE: s->merge = true; break;
 		case 'n': s->now = value; break;
 		case 'l': s->lang = value; break;
 		default: break;
 		}
 	s->files = cli_operands(&p);
+	if (id >= 0 && !s->expect && (s->due || s->heads || s->as_of))
+		return diag_error(diag, NULL, "--due, --heads and --as-of need --expect");
+	if (id >= 0 && s->expect && (s->head_of || s->report.unit || s->form == REPORT_LONG))
+		return diag_error(diag, NULL, "--expect goes with none of --unit, --form=long, --head-of");
+	if (id >= 0 && s->merge && (s->expect || s->day || s->head_of || s->report.unit || s->form == REPORT_LONG))
+		return diag_error(diag, NULL, "--merge goes with no option that chooses or counts rows");
 	return id < 0 ? -1 : result;
+}
+
+static int parse_day(const char *value, struct when *day, struct diag *diag)
+{
+	*day = when_now(HOME_OFFSET);
+	if (strcmp(value, "today") != 0 && cli_time("day", value, HOME_OFFSET, day, diag) < 0)
+		return -1;
+	if (strcmp(value, "today") != 0 && !day->day_only)
+		return diag_error(diag, NULL, "option --day: expected a date, YYYY-MM-DD or today");
+	day->day_only = true;
+	return 0;
+}
+
+/* FIRST or FIRST/LAST. */
+static int parse_days(struct settings *s, struct diag *diag)
+{
+	char *first = strdup(s->day), *slash = strchr(first, '/');
+	struct when from, to;
+	int result;
+
+	if (slash)
+		*slash = '\0';
+	result = parse_day(first, &from, diag);
+	to = from;
+	if (result == 0 && slash)
+		result = parse_day(slash + 1, &to, diag);
+	free(first);
+	if (result < 0)
+		return -1;
+	s->collate.first = when_local_day(from);
+	s->collate.last = when_local_day(to);
+	if (s->collate.last < s->collate.first || s->collate.last - s->collate.first > 3660)
+		return diag_error(diag, NULL, "option --day: expected FIRST/LAST, in order and at most ten years");
+	return 0;
+}
+
+/* [+]HH:MM as seconds from the beginning of the day that is reported. */
+static int parse_due(struct settings *s, struct diag *diag)
+{
+	bool next = s->due[0] == '+';
+	struct slice text = slice_of(s->due + next), hour = { text.p, 2 }, minute = slice_from(text, 3);
+	int64_t h, m;
+	const char *why;
+
+	if (text.n != 5 || text.p[2] != ':' || num_parse_int(hour, 0, 24, &h, &why) < 0 ||
+	    num_parse_int(minute, 0, 59, &m, &why) < 0 || h * 60 + m > 1440)
+		return diag_error(diag, NULL, "option --due: expected HH:MM, or +HH:MM for the day after");
+	s->collate.due = next * SPAN_DAY + h * SPAN_HOUR + m * SPAN_MINUTE;
+	return 0;
+}
+
+static int settle_collate(struct settings *s, struct diag *diag)
+{
+	struct when as_of;
+
+	s->collate.offset = HOME_OFFSET;
+	s->collate.due = COLLATE_NOT_DUE;
+	s->collate.as_of = s->collate.now = INT64_MAX;
+	if (!s->day)
+		return diag_error(diag, NULL, "--expect needs --day (whose reports are expected)");
+	if (parse_days(s, diag) < 0 || (s->due && parse_due(s, diag) < 0) ||
+	    (s->as_of && cli_time("as-of", s->as_of, HOME_OFFSET, &as_of, diag) < 0))
+		return -1;
+	if (s->as_of)
+		s->collate.as_of = as_of.at;
+	return 0;
+}
+
+static int settle_day(struct settings *s, struct diag *diag)
+{
+	struct when day;
+
+	if (!s->day)
+		return 0;
+	if (parse_day(s->day, &day, diag) < 0)
+		return -1;
+	when_put(&s->day_text, day);
+	s->report.day = s->day_text.p;
+	return 0;
 }
 
 /* Times as they will be printed, the day as it will be compared. */
 static int settle(struct settings *s, struct diag *diag)
 {
-	struct when now = when_now(HOME_OFFSET), day;
+	struct when now;
 
 	s->report.lang = cli_language(s->lang, diag);
-	if (!s->report.lang || (s->now && cli_time("now", s->now, HOME_OFFSET, &now, diag) < 0))
+	if (!s->report.lang || (s->expect ? settle_collate(s, diag) : settle_day(s, diag)) < 0 ||
+	    (s->now && cli_time("now", s->now, HOME_OFFSET, &now, diag) < 0))
 		return -1;
 	if (s->now) {
 		when_put(&s->now_text, now);
 		s->report.prepared_at = s->now_text.p;
+		s->collate.now = now.at;
 	}
-	if (!s->day)
-		return 0;
-	day = now;
-	if (strcmp(s->day, "today") != 0 && cli_time("day", s->day, HOME_OFFSET, &day, diag) < 0)
-		return -1;
-	if (strcmp(s->day, "today") != 0 && !day.day_only)
-		return diag_error(diag, NULL, "option --day: expected a date, YYYY-MM-DD or today");
-	day.day_only = true;
-	when_put(&s->day_text, day);
-	s->report.day = s->day_text.p;
 	return 0;
 }
 
@@ -101,47 +200,6 @@ static struct ruleset *load_counts(struct diag *diag)
 	return counts;
 }
 
-/* A record that cannot be read would make every count of it wrong. */
-static int damaged(const char *name, const struct record *r, struct diag *diag)
-{
-	struct where at = { name, r->line, 0, NULL };
-
-	diag_error(diag, &at, "the record cannot be read (a quote that does not close, or bytes that are no UTF-8)");
-	return EXIT_TROUBLE;
-}
-
-static int read_file(struct report *rep, const char *path, struct diag *diag)
-{
-	struct csvin *in = csvin_open(path, NULL, diag);
-	struct where at = { NULL, 1, 0, NULL };
-	struct record r;
-	int got = -1, code = EXIT_DONE;
-
-	if (in)
-		got = csvin_next(in, &r);
-	if (got == 0) {
-		/* What wrote this may have failed: that is missing, not zero. */
-		at.file = csvin_name(in);
-		got = diag_error(diag, &at, "the input is empty: not even a header (a day without rows has one)");
-	}
-	if (got > 0) {
-		at.file = csvin_name(in);
-		at.line = r.line;
-		csvin_expect(in, r.nfields);
-		if (r.error)
-			code = damaged(at.file, &r, diag);
-		else if (report_bind(rep, r.field, r.nfields, &at) < 0)
-			code = EXIT_UNUSABLE;
-	}
-	while (code == EXIT_DONE && got > 0 && (got = csvin_next(in, &r)) > 0)
-		if (r.error)
-			code = damaged(at.file, &r, diag);
-		else if (r.nfields)
-			report_add(rep, &r);
-	csvin_close(in);
-	return got < 0 ? EXIT_TROUBLE : code;
-}
-
 static int say_account(const struct report *rep, const struct settings *s, struct diag *diag)
 {
 	struct report_account a = report_account(rep);
@@ -157,37 +215,113 @@ static int say_account(const struct report *rep, const struct settings *s, struc
 	return unknown_unit || a.undated ? EXIT_NO : EXIT_DONE;
 }
 
-static int run(const struct ruleset *counts, const struct settings *s, struct csvout *out, struct diag *diag)
+static int write_report(const struct ruleset *counts, const struct settings *s, struct csvout *out, struct diag *diag)
 {
+	static const int code[] = { [REPORT_READ] = EXIT_DONE, [REPORT_UNUSABLE] = EXIT_UNUSABLE, [REPORT_TROUBLE] = EXIT_TROUBLE };
 	struct report *rep = report_open(counts, &s->report, diag);
-	int code = EXIT_DONE;
+	int result = EXIT_DONE;
 
-	for (char **file = s->files; *file && code == EXIT_DONE; file++)
-		code = read_file(rep, *file, diag);
-	if (code == EXIT_DONE) {
-		report_write(rep, s->form, out);
-		code = say_account(rep, s, diag);
-	}
+	for (char **file = s->files; *file && result == EXIT_DONE; file++)
+		result = code[report_read(rep, *file, diag)];
+	if (result == EXIT_DONE)
+		result = report_write(rep, s->form, out) < 0 ? EXIT_TROUBLE : say_account(rep, s, diag);
 	report_close(rep);
+	return result;
+}
+
+static int run_report(const struct ruleset *counts, struct settings *s, struct csvout *out, struct diag *diag)
+{
+	struct ledger *l = s->head_of ? ledger_open(s->head_of, diag) : NULL;
+	int code = EXIT_UNUSABLE;
+
+	s->report.head_of = l;
+	if (l || !s->head_of)
+		code = write_report(counts, s, out, diag);
+	ledger_close(l);
+	return code;
+}
+
+static int write_collation(struct settings *s, struct csvout *out, struct diag *diag)
+{
+	struct collate *c = collate_new(&s->collate, diag);
+	struct collate_account a;
+	int result = 0;
+
+	for (char **file = s->files; *file && result == 0; file++)
+		result = collate_reports(c, *file);
+	if (result == 0 && s->heads)
+		result = collate_heads(c, s->heads);
+	if (result == 0) {
+		collate_finish(c);
+		collate_write(c, out);
+		collate_say(c);
+	}
+	a = collate_account(c);
+	collate_free(c);
+	return result < 0 ? EXIT_UNUSABLE : a.findings ? EXIT_NO : EXIT_DONE;
+}
+
+static int run_collation(const struct ruleset *counts, struct settings *s, struct csvout *out, struct diag *diag)
+{
+	char *path = cli_data("tables/balance.csv");
+	struct balance *balance = path ? balance_open(path, diag) : NULL;
+	struct roster *roster = balance ? roster_open(s->expect, HOME_OFFSET, diag) : NULL;
+	int code = EXIT_UNUSABLE;
+
+	diag->limit = ULONG_MAX; /* a finding is what was asked for */
+	if (!path)
+		diag_error(diag, NULL, "tables/balance.csv is nowhere (set GATEHOUSE_SHARE to the folder that holds it)");
+	s->collate.balance = balance;
+	s->collate.roster = roster;
+	s->collate.counts = counts;
+	if (roster)
+		code = write_collation(s, out, diag);
+	roster_close(roster);
+	balance_close(balance);
+	free(path);
+	return code;
+}
+
+static int run_merge(const struct settings *s, struct csvout *out, struct diag *diag)
+{
+	struct report_merge *m = report_merge_new(diag);
+	int result = 0;
+
+	for (char **file = s->files; *file && result == 0; file++)
+		result = report_merge_read(m, *file);
+	if (result == 0)
+		report_merge_write(m, out);
+	report_merge_free(m);
+	return result < 0 ? EXIT_UNUSABLE : EXIT_DONE;
+}
+
+static int run(struct settings *s, struct csvout *out, struct diag *diag)
+{
+	struct ruleset *counts;
+	int code;
+
+	if (s->merge)
+		return run_merge(s, out, diag);
+	counts = load_counts(diag);
+	if (!counts)
+		return EXIT_UNUSABLE;
+	code = (s->expect ? run_collation : run_report)(counts, s, out, diag);
+	rules_free(counts);
 	return code;
 }
 
 int main(int argc, char **argv)
 {
 	struct settings s = { 0 };
-	struct ruleset *counts = NULL;
 	struct diag diag;
 	int code = EXIT_UNUSABLE, closed = 0;
 
-	if (parse_options(&s, argc, argv, &diag) == 0 && settle(&s, &diag) == 0)
-		counts = load_counts(&diag);
-	if (counts) {
+	if (parse_options(&s, argc, argv, &diag) == 0 && settle(&s, &diag) == 0) {
 		struct csvout *out = csvout_open(1, "<stdout>", &diag);
 
-		code = run(counts, &s, out, &diag);
+		code = run(&s, out, &diag);
 		closed = csvout_close(out);
 	}
-	rules_free(counts);
 	buf_free(&s.day_text);
 	buf_free(&s.now_text);
 	return cli_end(&diag, code, closed);

@@ -14,20 +14,12 @@
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE
 #include "cell_text.h"
+#include "idcheck.h"
 #include "num_digits.h"
 #include "region.h"
 #include "utf8.h"
 
-enum { BODY = 17, LENGTH = 18, OLD_LENGTH = 15, CENTENARIAN = 996, OLDEST = 120, DAY = 86400 };
-
-/* ISO 7064 MOD 11-2 over the 17 digits. The weights are 2^(17-i) mod 11. */
-static char check_character(const char *body)
-{
-	unsigned sum = DIGITS_WEIGHED(digits_load(body), 7, 9, 10, 5, 8, 4, 2, 1) +
-		       DIGITS_WEIGHED(digits_load(body + 8), 6, 3, 7, 9, 10, 5, 8, 4) + (unsigned)(body[16] - '0') * 2;
-
-	return "10X98765432"[sum % 11];
-}
+enum { BODY = IDCHECK_BODY, LENGTH = IDCHECK_LENGTH, OLD_LENGTH = 15, CENTENARIAN = 996, OLDEST = 120, DAY = 86400 };
 
 static int number(const char *p, size_t n)
 {
@@ -121,7 +113,7 @@ static const char *birth_error(const char *v, const struct cell_context *cx, str
 	int about = (int)(1970 + today / 366);
 	int y, m, d;
 
-	if (year < 1800 || !when_is_day(year, month, day))
+	if (year < IDCHECK_FIRST_YEAR || !when_is_day(year, month, day))
 		return "id_birth";
 	if (year < about && year > about - OLDEST + 1)
 		return NULL;
@@ -140,7 +132,7 @@ static const char *birth_error(const char *v, const struct cell_context *cx, str
 /* A spreadsheet keeps 15 digits of a number and makes the rest zeros. */
 static const char *check_error(struct slice v)
 {
-	if (check_character(v.p) == v.p[BODY])
+	if (idcheck_character(v.p) == v.p[BODY])
 		return NULL;
 	return slice_ends(v, SLICE("000")) ? "id_excel15" : "id_check";
 }
@@ -168,7 +160,7 @@ static enum cell_verdict from_fifteen(const struct cell_context *cx, struct cell
 	bool centenarian = number(out->value.p + 12, 3) >= CENTENARIAN;
 
 	buf_insert(&out->value, 6, centenarian ? SLICE("18") : SLICE("19"));
-	buf_putc(&out->value, check_character(out->value.p));
+	buf_putc(&out->value, idcheck_character(out->value.p));
 	cell_flag(out, "from15");
 	return resident(cx, out);
 }

@@ -1,4 +1,4 @@
-/* SHA-256 of texts and files; the only user of libsodium's hash here.  (L1)
+/* SHA-256 of texts and files; tree.c is the second user of libsodium's. (L1)
  *
  *     struct digest *d = digest_new();
  *     digest_put(d, SLICE("abc"));

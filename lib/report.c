@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "report_head.h"
 #include "when.h"
 #include "xmem.h"
 
@@ -171,7 +172,7 @@ static void put_group(struct csvout *out, struct slice key)
 
 static void write_daily_header(const struct report *rep, struct csvout *out)
 {
-	static const char *const after[] = { "zero", "prepared_at", "leaves", "root" };
+	static const char *const after[] = { "zero", "prepared_at", "leaves", "root", "name", "part", "prev" };
 
 	csvout_plain(out, SLICE("unit"));
 	csvout_plain(out, SLICE("day"));
@@ -182,7 +183,36 @@ static void write_daily_header(const struct report *rep, struct csvout *out)
 	csvout_end(out);
 }
 
-static void write_daily_row(const struct report *rep, size_t group, struct csvout *out)
+static void put_hash(struct csvout *out, const struct tree_hash *hash)
+{
+	struct buf b = { 0 };
+
+	tree_put_hex(&b, hash);
+	csvout_plain(out, buf_slice(&b));
+	buf_free(&b);
+}
+
+/* leaves, root, name, part, prev: blank without a ledger. */
+static void put_head(const struct report *rep, const struct report_head *head, struct csvout *out)
+{
+	struct buf part = { 0 };
+	char digits[24];
+
+	for (int i = 0; !head && i < 5; i++)
+		csvout_plain(out, SLICE_NONE);
+	if (!head)
+		return;
+	ledger_put_part(&part, head->part);
+	csvout_plain(out, print_number(digits, head->leaves));
+	put_hash(out, &head->root);
+	csvout_field(out, slice_of(ledger_settings(rep->options.head_of)->name));
+	csvout_plain(out, buf_slice(&part));
+	put_hash(out, &head->prev);
+	buf_free(&part);
+}
+
+static void write_daily_row(const struct report *rep, size_t group, const struct report_head *head,
+			    struct csvout *out)
 {
 	size_t n = rules_count(rep->counts);
 	const unsigned long *number = rep->number + group * n;
@@ -195,9 +225,7 @@ static void write_daily_row(const struct report *rep, size_t group, struct csvou
 	}
 	csvout_plain(out, is_zero(rep, number) ? SLICE("yes") : SLICE("no"));
 	csvout_plain(out, slice_of(rep->options.prepared_at));
-	/* The head of the ledger the rows were read from, when there is one. */
-	csvout_plain(out, SLICE_NONE);
-	csvout_plain(out, SLICE_NONE);
+	put_head(rep, head, out);
 	csvout_end(out);
 }
 
@@ -236,10 +264,15 @@ static int by_key(const void *a, const void *b, void *context)
 	return slice_cmp(strmap_key(group, *(const size_t *)a), strmap_key(group, *(const size_t *)b));
 }
 
-void report_write(struct report *rep, enum report_form form, struct csvout *out)
+int report_write(struct report *rep, enum report_form form, struct csvout *out)
 {
+	const struct ledger *l = rep->options.head_of;
 	size_t *order = xcalloc(rep->group.n, sizeof *order);
+	struct report_head head;
+	int pinned = l ? report_head_find(l, &head, rep->diag) : 0;
 
+	if (l && pinned == 0)
+		diag_warning(rep->diag, NULL, "%s is still empty: the report carries no head", ledger_folder(l));
 	for (size_t i = 0; i < rep->group.n; i++)
 		order[i] = i;
 	if (rep->group.n)
@@ -252,8 +285,9 @@ void report_write(struct report *rep, enum report_form form, struct csvout *out)
 	}
 	for (size_t i = 0; i < rep->group.n; i++)
 		if (form == REPORT_DAILY)
-			write_daily_row(rep, order[i], out);
+			write_daily_row(rep, order[i], pinned > 0 ? &head : NULL, out);
 		else
 			write_long_rows(rep, order[i], out);
 	free(order);
+	return pinned < 0 ? -1 : 0;
 }

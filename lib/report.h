@@ -18,6 +18,7 @@
 
 #include "csvin.h"
 #include "csvout.h"
+#include "ledger.h"
 #include "rules.h"
 
 enum report_form { REPORT_DAILY, REPORT_LONG };
@@ -27,6 +28,7 @@ struct report_options {
 	const char *day;         /* only this one, YYYY-MM-DD, always there when the unit is told; NULL: all found */
 	const char *prepared_at; /* NULL: left empty */
 	const char *lang;        /* "zh" or "en": labels of the long form */
+	const struct ledger *head_of; /* whose newest head the daily form carries; NULL: none */
 };
 
 /* What became of the rows. They add up to `rows`. */
@@ -48,8 +50,14 @@ int report_bind(struct report *rep, const struct slice *header, size_t n, const 
 
 void report_add(struct report *rep, const struct record *r);
 
-/* Writes header and rows, units and days in byte order. */
-void report_write(struct report *rep, enum report_form form, struct csvout *out);
+/* Both for every record of a file ("-": stdin). UNUSABLE: columns are missing;
+ * TROUBLE: not all of it could be read, the counts are not to be used; reported. */
+enum report_read { REPORT_READ, REPORT_UNUSABLE, REPORT_TROUBLE };
+enum report_read report_read(struct report *rep, const char *path, struct diag *);
+
+/* Writes header and rows, units and days in byte order. 0, or -1 when the ledger's
+ * head cannot be told (reported). */
+int report_write(struct report *rep, enum report_form form, struct csvout *out);
 
 struct report_account report_account(const struct report *rep);
 

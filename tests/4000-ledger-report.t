@@ -73,4 +73,21 @@ check_err "a day that is none" 'option --day' 2 ledger-report --day=2022-02-30 f
 check_err "a time where a day is wanted" 'option --day' 2 ledger-report --day=2022-02-03T10:00 flags.csv
 check_err "a form that is none" 'expected daily or long' 2 ledger-report --form=weekly flags.csv
 check_err "a language that is none" 'expected zh or en' 2 ledger-report --lang=fr flags.csv
+## --merge: parts become the whole
+whole() { ledger-report --now=2022-04-06T08:00:00+08:00 "$@" 2>/dev/null; }
+for i in 1 2 3; do awk -v i=$i 'NR == 1 || NR % 3 == i - 1' flags.csv | whole >part$i; done
+head -n 1 flags.csv | whole >part4
+whole flags.csv >all
+merged() { ledger-report --merge "$@" | cmp - all; }
+check "rows dealt out to three runs, and none to a fourth" merged part1 part2 part3 part4
+check "in any order" merged part4 part3 part1 part2
+check "and merged in steps" bash -c "ledger-report --merge part1 part3 >some && ledger-report --merge some part2 | cmp - all"
+check "one part is itself" merged all
+sed '2,$s/,,,,,$/,9,'"$(printf 'a%.0s' {1..64})"',gate,01,'"$(printf 'b%.0s' {1..64})"'/' part1 >head1
+check_out "a head stays when all parts carry it" 1 bash -c "ledger-report --merge head1 head1 | grep -c aaaa,gate,01,bbbb | tr -d '\n'"
+check_out "and goes as a whole when they do not" 0 bash -c "ledger-report --merge head1 part1 part2 part3 | grep -c gate | tr -d '\n'; true"
+check_err "other columns are no part" 'has other columns than the first' 2 ledger-report --merge part1 <(cut -d, -f1-9 part2)
+check_err "a blank count is not zero" 'never blank' 2 ledger-report --merge <(sed '2s/,[0-9]*,/,,/' part1)
+check_err "flags are no report" 'is no daily report' 2 ledger-report --merge flags.csv
+check_err "--merge chooses no rows" 'goes with no option' 2 ledger-report --merge --day=2022-04-05 part1
 done_testing

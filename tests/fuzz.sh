@@ -24,6 +24,7 @@ words() {
 	feel) printf '%s\n' 'not(' null present empty '..' '>=' '<=' '!=' '/' '{' '}' 2022-04-05 T08:00 PT36H P1D \
 		high fever cities codes true false ;;
 	csvin) printf '%s\n' '""' sep= ;;
+	member) printf '%s\n' BC LG LB LS name=a day=2022-03-18 ;;
 	esac | sort -u | perl -ne 'chomp; s/(.)/sprintf "\\x%02x", ord $1/ge; print "\"$_\"\n" if length && length() < 120'
 }
 

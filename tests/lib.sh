@@ -9,7 +9,9 @@
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) || exit 3
 BIN=${BUILD:-$TOP}/bin UNITS=${BUILD:-$TOP/build}/tests
 PATH=$BIN:$PATH LC_ALL=C.UTF-8 TMP=$(mktemp -d) || exit 3
-export PATH LC_ALL TMP
+# Whoever runs the tests has keys of their own.
+unset XDG_CONFIG_HOME GATEHOUSE_KEYS
+export PATH LC_ALL TMP HOME=$TMP
 trap 'rm -rf "$TMP"' EXIT
 TESTS=0 FAILED=0
 

@@ -1,0 +1,4 @@
+#!/bin/bash
+# Members: every kind, every bit, every length.
+. "$(dirname "$0")/lib.sh"
+"$UNITS"/members
