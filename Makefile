@@ -3,10 +3,10 @@
 # may use only the lines above it (tests/layers.sh holds it to that).
 include config.mk
 
-PROGRAMS = ingest-gate flag-risk rule-check ledger-report ledger-append ledger-grep ledger-verify ledger-keep
+PROGRAMS = ingest-gate flag-risk rule-check ledger-report ledger-append ledger-grep ledger-verify ledger-keep disinfect-schedule
 
-L0_BASE    = xmem buf strmap diag num
-L1_TEXT    = utf8_fast utf8 norm norm_number span when idcheck near digest progress fileio codec tree tree_proof bloom
+L0_BASE    = xmem buf strmap diag num fraction
+L1_TEXT    = utf8_fast utf8 width norm norm_number span when idcheck near digest progress fileio codec tree tree_proof bloom
 L2_CSV     = csvtext csvline gb18030 encode csvin_source csvin_sniff csvin_decode csvin_scan csvin_record csvin_libcsv \
              csvin_fast csvin csvout
 L3_RECORDS = table gate header period tally
@@ -19,6 +19,9 @@ L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_nee
              rules_expr rules_header rules_template rules_overlay rules_lists rules_pack rules_row rules_table rules_load rules_fact rules_filter rules_memo \
              rules_compile ruleset rules_select rules_combine rules_cache rules_eval rules_text rules_why rules_inspect \
              rules_suppress outcome explain coverage flags flagging
+L4_DISINFECT = dose_text dose dose_uv dose_limits mixing calendar slots recur_parse recur tokens zones events dose_usual dosing \
+             duty_family duty_plan duty schedule_make schedule task done_log duty_done form_words form_text form_sheet form_print \
+             form_ics
 L4_LINT    = lint lint_table lint_expect lint_tests lint_sources lint_time lint_space lint_ordered \
              lint_text lint_label lint_search lint_boxes lint_gaps lint_patterns lint_cells lint_pairs lint_reach \
              lint_versions lint_suppressions lint_lists lint_static lint_changed lint_diff lint_fix
@@ -30,10 +33,10 @@ L4_REPORT  = report_head report report_read report_merge roster balance pins col
 L5_PROGRAM = cli
 
 MODULES = $(L0_BASE) $(L1_TEXT) $(L2_CSV) $(L3_RECORDS) $(L4_WORDS) $(L4_CELLS) $(L4_INTAKE) \
-          $(L4_RULES) $(L4_LINT) $(L4_LEDGER) $(L4_SEARCH) $(L4_VERIFY) $(L4_REPORT) $(L5_PROGRAM)
+          $(L4_RULES) $(L4_DISINFECT) $(L4_LINT) $(L4_LEDGER) $(L4_SEARCH) $(L4_VERIFY) $(L4_REPORT) $(L5_PROGRAM)
 DATA    = tables profiles rules reports
 UNITS   = appending spec_base spec_text spec_csv gb18030 chunk streams spec_header spec_region id_errors cells \
-          spec_feel spec_needles spec_rules spec_lint spec_privacy keeping  packtest evidence packing members sidecars \
+          spec_feel spec_needles spec_rules spec_lint spec_privacy keeping spec_dose spec_duty planform packtest evidence packing members sidecars \
           $(FUZZ:%=fuzz_%)
 FUZZ    = ingest csvin feel member proof
 
@@ -91,6 +94,10 @@ fuzz: packages
 bench: packages all
 	@.ci/packages $(PEER_PACKAGES)
 	@sh bench/run.sh
+# RECORD=1 writes down what is measured instead.
+bench-guard: packages all
+	@.ci/packages valgrind
+	@sh bench/guard.sh $(if $(RECORD),--record)
 bench-rules: packages $(O)/bench/rules $(O)/bench/rules_gen
 	@BIN=$(O)/bench sh bench/rules.sh
 packages:
@@ -106,4 +113,4 @@ install: all
 clean:
 	rm -rf build $(PROGRAMS:%=bin/%)
 
-.PHONY: all demo check programs asan units fuzz bench bench-rules packages test-packages install clean
+.PHONY: all demo check programs asan units fuzz bench bench-guard bench-rules packages test-packages install clean

@@ -5,7 +5,7 @@ CC      = cc
 CFLAGS  = -O2 -g
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
           -Wmissing-prototypes -Wwrite-strings -Wvla -Wformat=2 -Wundef
-LIBS    = -lcsv -lpcre2-8 -lz -lsodium
+LIBS    = -lcsv -lpcre2-8 -lz -lsodium -lical
 # Each program is started with the libraries it uses and no others.
 LDFLAGS = -Wl,--as-needed
 
@@ -17,7 +17,7 @@ endif
 
 # Debian packages. BUILD is what the programs need, TEST is added by `make
 # check`, FUZZ by `make fuzz`, PEERS by `make bench`.
-BUILD_PACKAGES = gcc make libc6-dev libcsv-dev libpcre2-dev zlib1g-dev libsodium-dev
-TEST_PACKAGES  = perl mandoc bsdextrautils procps time libdeflate-dev python3
+BUILD_PACKAGES = gcc make libc6-dev libcsv-dev libpcre2-dev zlib1g-dev libsodium-dev libical-dev
+TEST_PACKAGES  = perl mandoc bsdextrautils procps time libdeflate-dev python3-icalendar python3 valgrind binutils iproute2 openssh-server openssh-client parallel rsync
 FUZZ_PACKAGES  = clang libclang-rt-14-dev perl
 PEER_PACKAGES  = mawk python3 time libdeflate-dev

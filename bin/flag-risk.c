@@ -89,21 +89,6 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 	return result;
 }
 
-static char *pack_path(struct slice name, struct diag *diag)
-{
-	char *text = xstrndup(name.p, name.n), data[256], *path;
-
-	if (strchr(text, '/'))
-		return text;
-	snprintf(data, sizeof data, "rules/%.200s", text);
-	free(text);
-	path = cli_data(data);
-	if (!path)
-		diag_error(diag, NULL, "no rule pack %s (set GATEHOUSE_RULES to the folder of packs, or give a path)",
-			   diag_quote(name));
-	return path;
-}
-
 static struct ruleset *open_rules(const struct settings *s, struct rules_watch *watch, struct diag *diag)
 {
 	char **path = xcalloc(s->packs.n, sizeof *path), *shared = cli_data("rules");
@@ -114,7 +99,7 @@ static struct ruleset *open_rules(const struct settings *s, struct rules_watch *
 	bool found = true;
 
 	for (size_t i = 0; i < s->packs.n; i++) {
-		path[i] = pack_path(strmap_key(&s->packs, i), diag);
+		path[i] = cli_pack(strmap_key(&s->packs, i), diag);
 		found = found && path[i];
 	}
 	if (found)

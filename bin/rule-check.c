@@ -46,6 +46,8 @@ struct run {
 	struct lint_sources *sources;
 	struct when now;
 	struct strmap hit;        /* rules that a test hit */
+	struct ruleset **rs;      /* of the pack at hand, by program */
+	size_t nrs;
 	unsigned long tests, failed, found, waived;
 };
 
@@ -142,9 +144,29 @@ static int run_tests(struct run *r, struct lint *l)
 	}
 	if (files > 0 && r->settings->tests) {
 		l->made |= LINT_TESTS;
-		find_untested(r, l);
+		for (size_t i = 0; i < r->nrs; i++) {
+			l->rs = r->rs[i];
+			find_untested(r, l);
+		}
 	}
 	return files < 0 ? -1 : 0;
+}
+
+/* The tables for one program. 0 or -1. */
+static int check_tables(struct run *r, struct lint *l)
+{
+	const struct settings *s = r->settings;
+	int result = 0;
+
+	if (s->list)
+		result = lint_list_pack(l->rs, r->out, r->diag);
+	if (result == 0 && s->sources)
+		result = lint_sources_pack(r->sources, l->folder, l->rs);
+	if (result == 0 && !s->list && !s->sources)
+		result = lint_static(l);
+	if (result == 0 && s->gaps)
+		result = lint_gaps(l);
+	return result;
 }
 
 /* One open pack. 0 or -1. */
@@ -153,37 +175,63 @@ static int check_pack(struct run *r, struct lint *l)
 	const struct settings *s = r->settings;
 	int result = lint_read_waivers(l);
 
-	if (result == 0 && s->list)
-		result = lint_list_pack(l->rs, r->out, r->diag);
-	if (result == 0 && s->sources)
-		result = lint_sources_pack(r->sources, l->folder, l->rs);
-	if (result == 0 && !s->list && !s->sources)
-		result = lint_static(l);
-	if (result == 0 && s->gaps)
-		result = lint_gaps(l);
+	for (size_t i = 0; i < r->nrs && result == 0; i++) {
+		l->rs = r->rs[i];
+		l->more = i + 1 < r->nrs;
+		result = check_tables(r, l);
+	}
 	if (result == 0 && (s->tests || s->sources))
 		result = run_tests(r, l);
 	lint_end(l);
 	return result;
 }
 
+/* Loads the pack once for each program that its tables are for. */
+static int open_pack(struct run *r, const char *folder)
+{
+	struct strmap programs = { 0 };
+	int result = 0;
+
+	rules_programs(folder, &programs);
+	r->rs = xcalloc(programs.n, sizeof *r->rs);
+	for (r->nrs = 0; r->nrs < programs.n && result == 0;) {
+		char *name = xstrndup(strmap_key(&programs, r->nrs).p, strmap_key(&programs, r->nrs).n);
+		struct rules_options o = { .shared = r->shared, .bring_bases = true, .program = name,
+					   .tolerant = strcmp(name, RULES_PROGRAM) != 0 };
+
+		r->rs[r->nrs] = rules_open(&folder, 1, &o, r->diag);
+		if (r->rs[r->nrs])
+			r->nrs++;
+		else
+			result = -1;
+		free(name);
+	}
+	strmap_free(&programs);
+	return result;
+}
+
+static void close_pack(struct run *r)
+{
+	for (size_t i = 0; i < r->nrs; i++)
+		rules_free(r->rs[i]);
+	free(r->rs);
+	r->rs = NULL;
+	r->nrs = 0;
+}
+
 static int run_pack(struct run *r, const char *folder)
 {
-	struct rules_options o = { .shared = r->shared, .bring_bases = true };
 	struct lint l = { .diag = r->diag, .folder = folder, .now_given = r->settings->now != NULL, .now = r->now.at };
-	struct ruleset *rs;
 	int result;
 
 	if (r->settings->fix && lint_fix(folder, r->diag) < 0)
 		return -1;
-	rs = rules_open(&folder, 1, &o, r->diag);
-	if (!rs)
-		return -1;
-	l.rs = rs;
-	result = check_pack(r, &l);
+	result = open_pack(r, folder);
+	if (result == 0)
+		result = check_pack(r, &l);
 	r->found += l.found;
 	r->waived += l.waived;
-	rules_free(rs);
+	close_pack(r);
 	return result;
 }
 

@@ -208,6 +208,21 @@ char *cli_data(const char *name)
 	return path ? path : existing(PREFIX "/share/gatehouse", name);
 }
 
+char *cli_pack(struct slice name, struct diag *diag)
+{
+	char *text = xstrndup(name.p, name.n), data[256], *path;
+
+	if (strchr(text, '/'))
+		return text;
+	snprintf(data, sizeof data, "rules/%.200s", text);
+	free(text);
+	path = cli_data(data);
+	if (!path)
+		diag_error(diag, NULL, "no rule pack %s (set GATEHOUSE_RULES to the folder of packs, or give a path)",
+			   diag_quote(name));
+	return path;
+}
+
 int cli_end(struct diag *diag, int code, int closed)
 {
 	diag_close(diag);

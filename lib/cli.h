@@ -75,6 +75,10 @@ const char *cli_language(const char *asked, struct diag *diag);
  * The caller frees it. NULL when it is nowhere (not reported). */
 char *cli_data(const char *name);
 
+/* The folder of a rule pack: a name, or a path when it holds a slash. The caller frees
+ * it. NULL when there is no such pack (reported). */
+char *cli_pack(struct slice name, struct diag *diag);
+
 /* The exit code for a run that ended with `code`, after stdout's own output
  * was closed with result `closed` (csvout_close) and messages flushed. */
 int cli_end(struct diag *diag, int code, int closed);

@@ -175,6 +175,7 @@ void lint_end(struct lint *l)
 				  SLICE_FMT(l->waiver[i].check), diag_quote(l->waiver[i].rule));
 	}
 	strmap_free(&l->text);
+	strmap_free(&l->asked);
 	free(l->waiver);
 	free(l->waivers);
 	l->waiver = NULL;

@@ -45,6 +45,9 @@ struct lint {
 	unsigned long found;      /* errors and warnings */
 	unsigned long waived;
 	unsigned made;
+	bool more;                /* tables of the pack for another program come after these:
+	                             what is about all tables has to wait */
+	struct strmap asked;      /* files of lists, of those so far */
 	struct strmap text;
 	struct lint_waiver *waiver;
 	size_t nwaivers, waivercap;

@@ -325,17 +325,21 @@ static void search(struct diff *d)
 			     "patterns and set members occur than all combinations of could be tried");
 }
 
-int lint_diff(struct lint_diff *out)
+/* The tables for one program. */
+static int diff_program(struct lint_diff *out, const char *program, bool first)
 {
 	const char *const packs[] = { out->old, out->new };
-	struct rules_options o = { .shared = out->shared, .bring_bases = true };
+	bool usual = strcmp(program, RULES_PROGRAM) == 0;
+	struct rules_options o = { .shared = out->shared, .bring_bases = true, .program = program, .tolerant = !usual };
 	struct ruleset *rs = rules_open(packs, 2, &o, out->diag);
 	struct diff d = { .d = out, .rs = rs };
 
 	if (!rs)
 		return -1;
-	csvout_raw(out->out, SLICE("from,to,region,output,old,new"));
-	csvout_end(out->out);
+	if (first) {
+		csvout_raw(out->out, SLICE("from,to,region,output,old,new"));
+		csvout_end(out->out);
+	}
 	lint_changed_find(&d.changed, rs);
 	search(&d);
 	lint_changed_free(&d.changed);
@@ -346,4 +350,21 @@ int lint_diff(struct lint_diff *out)
 	free(d.is_changed);
 	rules_free(rs);
 	return 0;
+}
+
+int lint_diff(struct lint_diff *out)
+{
+	struct strmap programs = { 0 };
+	int result = 0;
+
+	rules_programs(out->old, &programs);
+	rules_programs(out->new, &programs);
+	for (size_t i = 0; i < programs.n && result == 0; i++) {
+		char *program = xstrndup(strmap_key(&programs, i).p, strmap_key(&programs, i).n);
+
+		result = diff_program(out, program, i == 0);
+		free(program);
+	}
+	strmap_free(&programs);
+	return result;
 }

@@ -9,14 +9,14 @@
 
 struct used {
 	const struct ruleset *rs;
-	struct strmap path;
+	struct strmap *path;
 };
 
 static void add_list(void *context, const void *list)
 {
 	struct used *u = context;
 
-	strmap_add(&u->path, rules_list_path(u->rs, list));
+	strmap_add(u->path, rules_list_path(u->rs, list));
 }
 
 static void add_lists(void *context, size_t rule, const struct feel *cell, struct slice text)
@@ -92,20 +92,19 @@ int lint_lists(struct lint *l)
 {
 	char *folder = lint_path(l->folder, "lists"), **path;
 	size_t n = lint_files(folder, &path);
-	struct used u = { .rs = l->rs };
+	struct used u = { .rs = l->rs, .path = &l->asked };
 	int result = 0;
 
 	for (size_t q = 0; q < rules_nquestions(l->rs); q++)
 		rules_askers(l->rs, q, add_lists, &u);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !l->more; i++) {
 		struct where at = { path[i], 0, 0, NULL };
 
-		if (strmap_find(&u.path, slice_of(path[i])) == STRMAP_NONE)
+		if (strmap_find(&l->asked, slice_of(path[i])) == STRMAP_NONE)
 			lint_find(l, "W-UNUSED-LIST", name_of(path[i]), &at, "no rule asks {%.*s}", SLICE_FMT(name_of(path[i])));
 		else if (read_list(l, path[i], name_of(path[i])) < 0)
 			result = -1;
 	}
-	strmap_free(&u.path);
 	lint_free_files(path, n);
 	free(folder);
 	return result;

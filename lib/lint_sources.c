@@ -193,7 +193,13 @@ static bool is_ours(const struct requirement *r)
 {
 	struct slice program = slice_of(r->program);
 
-	return slice_is(program, "flag-risk") || slice_is(program, "ingest-gate");
+	return slice_is(program, "flag-risk") || slice_is(program, "ingest-gate") ||
+	       slice_is(program, "disinfect-schedule");
+}
+
+static bool is_duty(const struct requirement *r)
+{
+	return strcmp(r->program, "disinfect-schedule") == 0;
 }
 
 static bool is_settled(const struct requirement *r)
@@ -201,14 +207,16 @@ static bool is_settled(const struct requirement *r)
 	return r->rules.n || r->not_decidable;
 }
 
-/* Whether the packs given are about that setting: most of its requirements are
- * settled. Those of other settings are for other packs to answer. */
-static bool concerns(const struct lint_sources *s, const char *setting)
+/* Whether the tables given are about that setting: most of its requirements are settled,
+ * duties apart from what is decided at a gate. Those of other settings are for other packs
+ * to answer. */
+static bool concerns(const struct lint_sources *s, const struct requirement *of)
 {
 	size_t all = 0, settled = 0;
 
 	for (size_t i = 0; i < s->ids.n; i++)
-		if (is_ours(&s->item[i]) && strcmp(s->item[i].setting, setting) == 0) {
+		if (is_ours(&s->item[i]) && strcmp(s->item[i].setting, of->setting) == 0 &&
+		    is_duty(&s->item[i]) == is_duty(of)) {
 			all++;
 			settled += is_settled(&s->item[i]);
 		}
@@ -223,7 +231,7 @@ unsigned long lint_sources_end(struct lint_sources *s)
 		const struct requirement *r = &s->item[i];
 		struct where at = { s->path, 0, 0, NULL };
 
-		if (!is_ours(r) || is_settled(r) || !concerns(s, r->setting))
+		if (!is_ours(r) || is_settled(r) || !concerns(s, r))
 			continue;
 		diag_error(s->diag, &at, "E-UNCITED %.*s (%s, %s): no rule cites it, and not-decidable.csv does not list it",
 			   SLICE_FMT(strmap_key(&s->ids, i)), r->setting, r->topic);

@@ -10,7 +10,7 @@
  * their column source, joined by ';'. A requirement that no record of a
  * passage can decide is listed with its reason in not-decidable.csv
  * (id,setting,reason), beside sources.csv or in a pack. What neither is cited
- * nor listed, though flag-risk or ingest-gate is to decide it, is missing.
+ * nor listed, though ingest-gate, flag-risk or disinfect-schedule is to decide it, is missing.
  */
 #ifndef GH_LINT_SOURCES_H
 #define GH_LINT_SOURCES_H

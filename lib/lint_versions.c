@@ -4,6 +4,7 @@
 
 #include "lint_static.h"
 #include "lint_time.h"
+#include "rules_inspect.h"
 #include "xmem.h"
 
 /* The versions of a family, by their first day. */
@@ -93,34 +94,80 @@ static void add_version(struct family *f, size_t rule)
 	f->rule[at] = (uint32_t)rule;
 }
 
+/* What two rules ask, question by question. */
+struct asking {
+	size_t a, b;
+	struct slice text_a, text_b;
+};
+
+static void note_cell(void *context, size_t rule, const struct feel *cell, struct slice text)
+{
+	struct asking *x = context;
+
+	(void)cell;
+	if (rule == x->a)
+		x->text_a = text;
+	if (rule == x->b)
+		x->text_b = text;
+}
+
+static bool ask_the_same(const struct ruleset *rs, size_t a, size_t b)
+{
+	for (size_t q = 0; q < rules_nquestions(rs); q++) {
+		struct asking x = { a, b, SLICE_NONE, SLICE_NONE };
+
+		rules_askers(rs, q, note_cell, &x);
+		if (!slice_eq(x.text_a, x.text_b))
+			return false;
+	}
+	return true;
+}
+
+/* Where rules say from which list of the source they are (output `list`), a family is one duty
+ * told by several lists, and by one list for several places or seasons: only rules that
+ * ask the same are versions of each other. */
+static bool same_family(const struct ruleset *rs, size_t a, size_t b)
+{
+	const struct rules_rule *x = rules_rule(rs, a), *y = rules_rule(rs, b);
+	size_t list = rules_output_find(rs, SLICE("list"));
+
+	if (!slice_eq(x->family.n ? x->family : x->id, y->family.n ? y->family : y->id))
+		return false;
+	return list == RULES_NONE ||
+	       (slice_eq(rules_cell(rs, a, list), rules_cell(rs, b, list)) && ask_the_same(rs, a, b));
+}
+
+/* Whether a rule before it has told of its family. */
+static bool is_told(const struct ruleset *rs, size_t first, size_t rule)
+{
+	for (size_t i = first; i < rule; i++)
+		if (same_family(rs, i, rule))
+			return true;
+	return false;
+}
+
 void lint_versions(struct lint *l, const struct lint_table *t)
 {
-	struct strmap seen = { 0 };
 	struct family f = { .l = l, .t = t };
 
 	f.version = xcalloc(t->table->n + 1, sizeof *f.version);
 	f.rule = xcalloc(t->table->n + 1, sizeof *f.rule);
 	for (size_t i = t->table->first; i < t->table->first + t->table->n; i++) {
 		const struct rules_rule *r = rules_rule(l->rs, i);
-		size_t before = seen.n;
 
 		f.name = r->family.n ? r->family : r->id;
 		f.n = 0;
-		if (strmap_add(&seen, f.name) < before)
+		if (is_told(l->rs, t->table->first, i))
 			continue;
-		for (size_t k = i; k < t->table->first + t->table->n; k++) {
-			const struct rules_rule *o = rules_rule(l->rs, k);
-
-			if (lint_counts(l->rs, k) && slice_eq(o->family.n ? o->family : o->id, f.name))
+		for (size_t k = i; k < t->table->first + t->table->n; k++)
+			if (lint_counts(l->rs, k) && same_family(l->rs, k, i))
 				add_version(&f, k);
-		}
 		f.offset = rules_offset(l->rs, i);
 		if (f.n)
 			check_order(&f);
 		if (f.n && l->now_given)
 			check_now(&f);
 	}
-	strmap_free(&seen);
 	free(f.version);
 	free(f.rule);
 }

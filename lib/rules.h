@@ -31,6 +31,9 @@
  *   - a later pack may change what an earlier one changed.
  * Packs without `overlay` have nothing to do with each other, whatever their ids.
  *
+ * A table says for which program it is ("#program,disinfect-schedule"; flag-risk when it
+ * says nothing). Each program loads its own; suppressions are about flag-risk's.
+ *
  * How it is fast: each condition column is cut into slots, ranges or texts
  * between which no cell of the column can tell a difference, and each slot
  * has the set of rules it satisfies. A record is one lookup and one AND per
@@ -47,6 +50,7 @@
 #include "feel.h"
 #include "period.h"
 #include "scales.h"
+#include "strmap.h"
 #include "when.h"
 
 #define RULES_NONE ((size_t)-1)
@@ -72,7 +76,11 @@ struct rules_options {
 	const char *regions; /* table of region names, for names in `areas` */
 	const struct rules_list *lists; /* stand for lists/NAME.csv of the packs */
 	size_t nlists;
-	const char *table;   /* only the table of that name; NULL: all */
+	const char *program; /* only tables for it (#program); NULL: flag-risk, for which
+	                        a table is that says nothing */
+	const char *table;   /* only the table of that name, NULL: all. Without `program`
+	                        it may be for any */
+	bool tolerant;       /* a pack without such a table is no error */
 	bool bring_bases;    /* a pack that changes another brings that along, from
 	                        `shared`; false: it is among the folders, before it */
 	struct rules_watch *watch; /* filled in by evaluators; NULL: by none */
@@ -82,11 +90,16 @@ struct rules_options {
  * and field; then NULL. */
 struct ruleset *rules_open(const char *const *folders, size_t nfolders, const struct rules_options *,
 			   struct diag *);
+#define RULES_PROGRAM "flag-risk"
+/* Adds the programs that tables of a pack are for. What cannot be read is passed
+ * over: rules_open tells. A pack without tables is for flag-risk. */
+void rules_programs(const char *folder, struct strmap *out);
 void rules_free(struct ruleset *rs);
 
 /* "residential@1b2c3d4e5f60;vehicle@...": name and first 12 hex digits of the
  * SHA-256 of the pack's files in name order, tables and settings, then lists:
  *     cat *.csv lists/<*>.csv | sha256sum
+ * without the tables for other programs, which decide nothing here.
  * Tests of the pack are not part of it. */
 struct slice rules_packs(const struct ruleset *rs);
 

@@ -26,7 +26,7 @@ static int read_vocabulary(struct ruleset *rs, const char *folder, bool must)
 
 struct hashing {
 	struct digest *digest;
-	struct diag *diag;
+	const struct ruleset *rs;
 };
 
 static int hash_file(void *context, const char *path, const char *name)
@@ -34,14 +34,30 @@ static int hash_file(void *context, const char *path, const char *name)
 	struct hashing *h = context;
 
 	(void)name;
-	return digest_file(h->digest, path, h->diag);
+	return digest_file(h->digest, path, h->rs->diag);
+}
+
+/* The tables of other programs decide nothing here. */
+static int hash_own(void *context, const char *path, const char *name)
+{
+	struct hashing *h = context;
+	struct diag silent; /* loading it will tell */
+	struct table *t;
+	bool foreign;
+
+	diag_init(&silent, "");
+	silent.limit = 0;
+	t = rules_is_table_file(name) ? table_open(path, NULL, &silent) : NULL;
+	foreign = t && !rules_is_for(h->rs, t);
+	table_close(t);
+	return foreign ? 0 : hash_file(context, path, name);
 }
 
 static int hash_pack(struct rules_pack *pack)
 {
-	struct hashing h = { digest_new(), pack->rs->diag };
+	struct hashing h = { digest_new(), pack->rs };
 	char *lists = rules_join(pack->folder, "lists"), hex[DIGEST_HEX];
-	int result = rules_each_csv(pack->folder, hash_file, &h);
+	int result = rules_each_csv(pack->folder, hash_own, &h);
 
 	if (rules_each_csv(lists, hash_file, &h) < 0)
 		result = -1;
@@ -60,7 +76,8 @@ static int load_table(void *context, const char *path, const char *name)
 
 static int load_pack(struct ruleset *rs, struct rules_pack *pack)
 {
-	const char *folder = pack->folder, *table = rs->options->table;
+	const struct rules_options *o = rs->options;
+	const char *folder = pack->folder, *table = o->table, *program = o->program;
 	struct where at = { folder, 0, 0, NULL };
 	size_t before = rs->ntables;
 
@@ -68,8 +85,10 @@ static int load_pack(struct ruleset *rs, struct rules_pack *pack)
 	    rules_each_csv(folder, load_table, pack) < 0)
 		return -1;
 	/* A pack of lists alone is one, when it changes another. */
-	if (rs->ntables == before && (table ? pack == rs->pack[rs->npacks - 1] && !rs->ntables : !pack->base))
-		return diag_error(rs->diag, &at, "holds no table%s%s", table ? " called " : "", table ? table : "");
+	if (rs->ntables == before && !o->tolerant &&
+	    (table ? pack == rs->pack[rs->npacks - 1] && !rs->ntables : !pack->base))
+		return diag_error(rs->diag, &at, "holds no table%s%s%s%s", table ? " called " : "", table ? table : "",
+				  program ? " for " : "", program ? program : "");
 	if (rs->label.n)
 		buf_putc(&rs->label, ';');
 	buf_put(&rs->label, pack->name);
@@ -144,6 +163,12 @@ static bool any_has(const struct ruleset *rs, const char *name)
 	return false;
 }
 
+/* All that flag-risk sees. */
+static bool is_whole(const struct rules_options *o)
+{
+	return !o->table && (!o->program || strcmp(o->program, RULES_PROGRAM) == 0);
+}
+
 struct ruleset *rules_open(const char *const *folders, size_t nfolders, const struct rules_options *options,
 			   struct diag *diag)
 {
@@ -164,9 +189,9 @@ struct ruleset *rules_open(const char *const *folders, size_t nfolders, const st
 	if (result == 0)
 		result = rules_compile(rs);
 	/* One table alone is judged as it is written. */
-	if (result == 0 && !options->table && any_has(rs, RULES_SUPPRESSIONS))
+	if (result == 0 && is_whole(options) && any_has(rs, RULES_SUPPRESSIONS))
 		result = open_suppressions(rs, folders, nfolders);
-	for (size_t i = 0; i < rs->npacks && result == 0 && !options->table; i++)
+	for (size_t i = 0; i < rs->npacks && result == 0 && is_whole(options); i++)
 		rules_check_lists(rs->pack[i]);
 	rs->options = NULL;
 	rs->diag = NULL;

@@ -36,9 +36,10 @@ bool rules_changes_rules(const struct table *t)
 int rules_note_changes(struct rules_pack *pack, const char *path)
 {
 	struct table *t = table_open(path, NULL, pack->rs->diag);
+	bool asked = t && rules_is_for(pack->rs, t) && rules_changes_rules(t);
 	int got = t ? 0 : -1;
 
-	while (t && rules_changes_rules(t) && (got = table_next(t)) > 0)
+	while (asked && (got = table_next(t)) > 0)
 		strmap_add(&pack->changes, table_get(t, "id"));
 	table_close(t);
 	return got;

@@ -61,6 +61,43 @@ static void read_settings(struct rules_loading *ld)
 	ld->fallback = table_setting(ld->t, "default");
 }
 
+static struct slice program_of(const struct table *t)
+{
+	struct slice program = table_setting(t, "program");
+
+	return program.n ? program : SLICE(RULES_PROGRAM);
+}
+
+bool rules_is_for(const struct ruleset *rs, const struct table *t)
+{
+	const struct rules_options *o = rs->options;
+
+	return (!o->program && o->table) || slice_is(program_of(t), o->program ? o->program : RULES_PROGRAM);
+}
+
+static int add_program(void *context, const char *path, const char *name)
+{
+	struct diag silent;
+	struct table *t;
+
+	diag_init(&silent, "");
+	silent.limit = 0;
+	t = rules_is_table_file(name) ? table_open(path, NULL, &silent) : NULL;
+	if (t)
+		strmap_add(context, program_of(t));
+	table_close(t);
+	return 0;
+}
+
+void rules_programs(const char *folder, struct strmap *out)
+{
+	size_t before = out->n;
+
+	rules_each_csv(folder, add_program, out);
+	if (out->n == before)
+		strmap_add(out, SLICE(RULES_PROGRAM));
+}
+
 uint32_t rules_find_clock(struct ruleset *rs, const struct rules_frame *frame)
 {
 	struct feel_column time = { .type = FEEL_DATETIME, .offset = frame->offset };
@@ -196,6 +233,10 @@ int rules_load_table(struct ruleset *rs, struct rules_pack *pack, const char *pa
 
 	if (!ld.t)
 		return -1;
+	if (!rules_is_for(rs, ld.t)) {
+		table_close(ld.t);
+		return 0;
+	}
 	asked = !rs->options->table || slice_is(table_name(&ld), rs->options->table);
 	if (asked || rs->npacks > 1)
 		read_settings(&ld);

@@ -8,6 +8,7 @@
 #include "spec.h"
 #include "utf8.h"
 #include "when.h"
+#include "width.h"
 
 #define OFFSET (8 * 3600) /* where a time does not tell its own */
 
@@ -414,7 +415,38 @@ static bool blanks_are_found_anywhere(void)
 	return ok;
 }
 
+static int run_width(struct slice in, struct buf *out)
+{
+	buf_put_int(out, (int64_t)width_of(in));
+	return 0;
+}
+
+/* TEXT in lines of at most 10 columns, joined by |. */
+static int run_width_cut(struct slice in, struct buf *out)
+{
+	struct slice line;
+
+	while (width_cut(&in, 10, &line)) {
+		if (out->n)
+			buf_putc(out, '|');
+		buf_put(out, line);
+	}
+	return 0;
+}
+
+/* TEXT in 6 columns, between bars. */
+static int run_width_pad(struct slice in, struct buf *out)
+{
+	buf_putc(out, '|');
+	width_pad(out, in, 6);
+	buf_putc(out, '|');
+	return 0;
+}
+
 static const struct spec_op ops[] = {
+	{ "width", run_width },
+	{ "width_cut", run_width_cut },
+	{ "width_pad", run_width_pad },
 	{ "num", run_num },
 	{ "num_parts", run_num_parts },
 	{ "num_put", run_num_put },
