@@ -93,7 +93,7 @@ fuzz: packages
 	@sh tests/fuzz.sh build/fuzz $(FUZZ)
 bench: packages all
 	@.ci/packages $(PEER_PACKAGES)
-	@sh bench/run.sh
+	@PROGRAMS="$(PROGRAMS)" sh bench/run.sh
 # RECORD=1 writes down what is measured instead.
 bench-guard: packages all
 	@.ci/packages valgrind

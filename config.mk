@@ -18,6 +18,6 @@ endif
 # Debian packages. BUILD is what the programs need, TEST is added by `make
 # check`, FUZZ by `make fuzz`, PEERS by `make bench`.
 BUILD_PACKAGES = gcc make libc6-dev libcsv-dev libpcre2-dev zlib1g-dev libsodium-dev libical-dev
-TEST_PACKAGES  = perl mandoc bsdextrautils procps time libdeflate-dev python3-icalendar python3 valgrind binutils iproute2 openssh-server openssh-client parallel rsync
+TEST_PACKAGES  = perl mandoc bsdextrautils procps time libdeflate-dev python3-icalendar python3 valgrind binutils iproute2 openssh-server openssh-client parallel rsync valgrind binutils iproute2 openssh-server openssh-client parallel rsync
 FUZZ_PACKAGES  = clang libclang-rt-14-dev perl
 PEER_PACKAGES  = mawk python3 time libdeflate-dev

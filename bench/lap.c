@@ -2,10 +2,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
  *     $ lap 'ingest-gate raw.csv | flag-risk -p residential > /dev/null'
- *     0.412 9120
+ *     0.4121 9120 0.7023
  *
- * Wall seconds and the peak resident set, in KiB, of the largest process the
- * command waited for. The command redirects its own output.
+ * Wall seconds; the peak resident set, in KiB, of the largest process the
+ * command waited for; processor seconds of all of them. The command redirects
+ * its own output.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -20,6 +21,11 @@ static double seconds(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static double of(struct timeval t)
+{
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
 }
 
 int main(int argc, char **argv)
@@ -44,6 +50,6 @@ int main(int argc, char **argv)
 	}
 	start = seconds() - start;
 	getrusage(RUSAGE_CHILDREN, &usage);
-	printf("%.3f %ld\n", start, usage.ru_maxrss);
+	printf("%.4f %ld %.4f\n", start, usage.ru_maxrss, of(usage.ru_utime) + of(usage.ru_stime));
 	return fclose(stdout) ? 3 : 0;
 }

@@ -60,17 +60,12 @@ static const struct word *placeholder(enum cell_kind kind, enum gate_column colu
 	return w;
 }
 
-enum cell_verdict cell_read(enum cell_kind kind, enum gate_column column, struct slice raw,
-			    const struct cell_context *cx, struct cell *out)
+/* By the grammar of its kind. */
+static __attribute__((noinline)) enum cell_verdict read_in_full(enum cell_kind kind, enum gate_column column, struct slice raw,
+								const struct cell_context *cx, struct cell *out)
 {
 	const struct word *w;
 
-	buf_clear(&out->value);
-	buf_clear(&out->flags);
-	buf_clear(&out->side);
-	out->verdict = CELL_VALUE;
-	if (kinds[kind].quick && kinds[kind].quick(raw, cx, out))
-		return out->verdict;
 	buf_clear(&out->text);
 	buf_clear(&out->work);
 	norm_text(&out->text, raw);
@@ -81,6 +76,18 @@ enum cell_verdict cell_read(enum cell_kind kind, enum gate_column column, struct
 	if (w)
 		return cell_take_word(out, w);
 	return out->verdict = kinds[kind].read(column, buf_slice(&out->text), raw, cx, out);
+}
+
+enum cell_verdict cell_read(enum cell_kind kind, enum gate_column column, struct slice raw,
+			    const struct cell_context *cx, struct cell *out)
+{
+	buf_clear(&out->value);
+	buf_clear(&out->flags);
+	buf_clear(&out->side);
+	out->verdict = CELL_VALUE;
+	if (kinds[kind].quick && kinds[kind].quick(raw, cx, out))
+		return out->verdict;
+	return read_in_full(kind, column, raw, cx, out);
 }
 
 enum cell_verdict cell_is(struct cell *out, enum cell_verdict verdict, const char *code)

@@ -248,10 +248,10 @@ static const char *form_code(const struct shape *s, struct slice text)
 	return s->han + s->letters == 1 ? "short" : NULL;
 }
 
-/* Whether the text is two or three ideographs of the main block. */
+/* Whether the text is two to four ideographs of the main block. */
 static bool is_plain_han(struct slice s)
 {
-	if (s.n != 6 && s.n != 9)
+	if (s.n != 6 && s.n != 9 && s.n != 12)
 		return false;
 	for (size_t i = 0; i < s.n; i += 3) {
 		unsigned char lead = (unsigned char)s.p[i], next = (unsigned char)s.p[i + 1];
@@ -267,6 +267,13 @@ static inline bool is_part(const struct cell_context *cx, struct slice text, con
 	return words_may_have(cx->words, text) && cell_is_part(cx, GATE_NAME, text, part);
 }
 
+/* What else may be wrong with four: three of them are a title, or the first ones
+ * are a role. */
+static bool is_four_plain(const struct cell_context *cx, struct slice s)
+{
+	return !is_part(cx, slice_from(s, s.n / 4), "@title") && !leading_word(cx, s);
+}
+
 /* A name as most are: no word of the tables, no title at its end, no 老 before
  * a surname. */
 bool cell_name_quick(struct slice raw, const struct cell_context *cx, struct cell *out)
@@ -276,7 +283,8 @@ bool cell_name_quick(struct slice raw, const struct cell_context *cx, struct cel
 	if (!is_plain_han(raw) || slice_ends(raw, SLICE("某")) || slice_is(raw, "锟斤拷") ||
 	    (words_may_have(cx->words, raw) &&
 	     (words_find(cx->words, "*", raw) || words_find(cx->words, "name", raw))) ||
-	    is_part(cx, slice_from(raw, raw.n - HAN), "@title") || is_part(cx, slice_from(raw, HAN), "@title"))
+	    is_part(cx, slice_from(raw, raw.n - HAN), "@title") || is_part(cx, slice_from(raw, raw.n - 2 * HAN), "@title") ||
+	    (raw.n == 4 * HAN && !is_four_plain(cx, raw)))
 		return false;
 	if (raw.n == 2 * HAN && is_part(cx, (struct slice){ raw.p, HAN }, "@nick"))
 		return false;

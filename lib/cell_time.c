@@ -101,7 +101,7 @@ static bool read_fixed(struct slice raw, struct plain *t)
 	return read_triple(clock, ':', &t->hour, &t->minute, &t->second);
 }
 
-static char *put_two(char *to, int value, char after)
+static inline char *put_two(char *to, int value, char after)
 {
 	*to++ = (char)('0' + value / 10);
 	*to++ = (char)('0' + value % 10);
@@ -109,13 +109,13 @@ static char *put_two(char *to, int value, char after)
 	return to;
 }
 
-static char *put_zone(char *to, int offset)
+static inline char *put_zone(char *to, int offset)
 {
-	int east = offset < 0 ? -offset : offset;
+	int minutes = (offset < 0 ? -offset : offset) / 60, hours = minutes / 60;
 
 	*to++ = offset < 0 ? '-' : '+';
-	to = put_two(to, east / 3600, ':');
-	return put_two(to, east / 60 % 60, '\0') - 1;
+	to = put_two(to, hours, ':');
+	return put_two(to, minutes - hours * 60, '\0') - 1;
 }
 
 /* Puts what when_put would, without a calendar computation back. */

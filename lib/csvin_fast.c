@@ -199,6 +199,14 @@ static inline int set_line(struct csvin *in, size_t lf, size_t k)
 	return 1;
 }
 
+static inline bool usable(const struct csvin *in, size_t lf)
+{
+	const struct index *x = &in->index;
+
+	return in->mark_at > x->base + lf && x->base + lf - in->text.pos <= in->options.max_record &&
+	       !(x->touching < x->found.ntouch && x->found.touch[x->touching] <= lf);
+}
+
 /* A line that is not simply text between delimiters; entry k stopped it. */
 static int other_line(struct csvin *in, size_t k)
 {
@@ -216,6 +224,54 @@ static int other_line(struct csvin *in, size_t k)
 	while (x->touching < x->found.ntouch && x->found.touch[x->touching] <= lf)
 		x->touching++;
 	return set_line(in, x->base + lf, k + 1);
+}
+
+/* Cuts the line at pos from field *n on, whose quote is entry k: fields with no
+ * quotes or just those around them, nothing between them and their delimiters.
+ * Sets *n to the number of fields; the entry behind the line, or 0 when it is not as
+ * regular. */
+static size_t cut_regular(struct csvin *in, size_t k, size_t *n)
+{
+	const char *base = in->text.b.p + in->index.base, *p = base + in->index.found.sep[k], *end;
+	const uint32_t *sep = in->index.found.sep;
+	const char delimiter = in->delimiter;
+	struct slice *f = in->field + *n;
+
+	for (;; f++, p = end + 1) {
+		end = base + sep[k++];
+		if (end == p && *p == '"') {
+			while (base[sep[k]] == delimiter)
+				k++;
+			if (base[sep[k]] != '"')
+				return 0;
+			end = base + sep[k];
+			*f = (struct slice){ p + 1, (size_t)(end - p) - 1 };
+			p = base + sep[k + 1];
+			if (p != end + 1 && !(p == end + 2 && *p == '\n' && end[1] == '\r'))
+				return 0;
+			end = p;
+			k += 2;
+		} else {
+			*f = (struct slice){ p, (size_t)(end - p) };
+			f->n -= *end == '\n' && f->n && end[-1] == '\r';
+		}
+		if (*end != delimiter)
+			break;
+	}
+	*n = (size_t)(f - in->field) + 1;
+	return *end == '\n' ? k : 0;
+}
+
+/* A line whose field n, of entry k, begins with a quote. */
+static int quoted_line(struct csvin *in, size_t k, size_t n)
+{
+	size_t next = cut_regular(in, k, &n), lf = next ? in->index.found.sep[next - 1] : 0;
+
+	if (!next || !usable(in, lf))
+		return other_line(in, k);
+	in->record.nfields = n;
+	in->record.plain = false;
+	return set_line(in, in->index.base + lf, next);
 }
 
 int csvin_fast_record(struct csvin *in)
@@ -244,9 +300,9 @@ int csvin_fast_record(struct csvin *in)
 		}
 	}
 	at = (size_t)(end - base);
-	if (*end != '\n' || in->mark_at <= x->base + at ||
-	    (x->touching < x->found.ntouch && x->found.touch[x->touching] <= at) ||
-	    x->base + at - in->text.pos > in->options.max_record)
+	if (*end == '"' && f[n - 1].n == 0)
+		return quoted_line(in, x->next + n - 1, n - 1);
+	if (*end != '\n' || !usable(in, at))
 		return other_line(in, x->next + n - 1);
 	/* CR LF: the CR is part of the last field so far. */
 	f[n - 1].n -= f[n - 1].n && p[-2] == '\r';

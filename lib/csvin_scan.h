@@ -10,7 +10,7 @@
  * A line without entries in `touch` whose entries in `sep` are delimiters up
  * to its LF is what most lines are: its fields lie between the entries.
  *
- * X
+ * A scanner of its own for each instruction set (csvin_scan_avx2.h, _sse2.h, _portable.h)
  * turns 64 bytes into masks of a bit per byte; the rest is here and the same
  * for all. Up to 64 bytes after the text are read (never used, except one
  * after a final CR); outputs need room for n + SCAN_PAD entries each. Offsets
@@ -54,16 +54,22 @@ scan_function *scan_choose(enum scan_kind kind);
  * be predicted (64 bytes of a gate log hold eight delimiters on average; with
  * 12 places instead of 8 at a time the scanner takes a fifth less). */
 static inline __attribute__((always_inline))
-size_t scan_put(uint32_t *out, size_t n, uint64_t bits, uint32_t base)
+size_t scan_put(uint32_t lowest(uint64_t), uint32_t *out, size_t n, uint64_t bits, uint32_t base)
 {
 	size_t count = (size_t)__builtin_popcountll(bits);
 
 	out += n;
 	for (int i = 0; i < 12; i++, bits &= bits - 1)
-		out[i] = base + (uint32_t)__builtin_ctzll(bits | 1ull << 63);
+		out[i] = base + lowest(bits);
 	for (size_t i = 12; i < count; i++, bits &= bits - 1)
-		out[i] = base + (uint32_t)__builtin_ctzll(bits);
+		out[i] = base + lowest(bits);
 	return n + count;
+}
+
+/* The number of the lowest bit; any number when there is none. */
+static inline uint32_t scan_lowest(uint64_t bits)
+{
+	return (uint32_t)__builtin_ctzll(bits | 1ull << 63);
 }
 
 /* CRs that no LF follows. */
@@ -79,7 +85,7 @@ static inline uint64_t scan_lone(const char *p, uint64_t cr)
 
 /* The scanner around a function that makes masks of 64 bytes. */
 static inline __attribute__((always_inline))
-void scan_with(struct scan_masks masks(const char *, const struct scan_set *),
+void scan_with(struct scan_masks masks(const char *, const struct scan_set *), uint32_t lowest(uint64_t),
 	       const char *p, size_t n, const struct scan_set *set, struct scan_out *out)
 {
 	uint64_t after_edge = 1, after_blank = 0; /* of the byte before the block */
@@ -100,9 +106,9 @@ void scan_with(struct scan_masks masks(const char *, const struct scan_set *),
 		touch = (m.blank & (edge << 1 | after_edge)) | (edge & (m.blank << 1 | after_blank));
 		after_edge = edge >> 63;
 		after_blank = m.blank >> 63;
-		nsep = scan_put(out->sep, nsep, m.sep, (uint32_t)at);
+		nsep = scan_put(lowest, out->sep, nsep, m.sep, (uint32_t)at);
 		if (touch)
-			ntouch = scan_put(out->touch, ntouch, touch, (uint32_t)at);
+			ntouch = scan_put(lowest, out->touch, ntouch, touch, (uint32_t)at);
 	}
 	out->nsep = nsep;
 	out->ntouch = ntouch;

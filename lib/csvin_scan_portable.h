@@ -49,7 +49,7 @@ static inline struct scan_masks portable_masks(const char *p, const struct scan_
 
 static void scan_portable(const char *p, size_t n, const struct scan_set *set, struct scan_out *out)
 {
-	scan_with(portable_masks, p, n, set, out);
+	scan_with(portable_masks, scan_lowest, p, n, set, out);
 }
 
 #endif

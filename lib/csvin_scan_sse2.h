@@ -34,7 +34,7 @@ static inline struct scan_masks sse2_masks(const char *p, const struct scan_set 
 
 static void scan_sse2(const char *p, size_t n, const struct scan_set *set, struct scan_out *out)
 {
-	scan_with(sse2_masks, p, n, set, out);
+	scan_with(sse2_masks, scan_lowest, p, n, set, out);
 }
 
 #endif

@@ -221,9 +221,9 @@ void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_
 
 	make_room(out);
 	to = out->p + out->n;
-	for (size_t i = 0; i < n; i++) {
-		struct slice s = value[i];
-		bool may_ask = free_text >> i & 1;
+	for (const struct slice *end = value + n; value < end; value++, free_text >>= 1) {
+		struct slice s = *value;
+		bool may_ask = free_text & 1;
 
 		if (s.n == 0) {
 			*to++ = ',';

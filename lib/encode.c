@@ -257,10 +257,10 @@ static const char *find_utf16(struct slice block)
 {
 	size_t zeros[2] = { 0, 0 };
 
+	if (block.n < 4 || !memchr(block.p, '\0', block.n))
+		return NULL;
 	for (size_t i = 0; i < block.n; i++)
 		zeros[i & 1] += block.p[i] == '\0';
-	if (block.n < 4)
-		return NULL;
 	if (!zeros[0] && zeros[1] >= 2 && zeros[1] >= block.n / 16)
 		return "UTF-16LE";
 	if (!zeros[1] && zeros[0] >= 2 && zeros[0] >= block.n / 16)

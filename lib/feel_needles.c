@@ -38,7 +38,7 @@ static bool at_end(const struct reader *r)
 
 static bool next_is(const struct reader *r, const char *text)
 {
-	return slice_starts(slice_from(r->s, r->at), slice_of(text));
+	return r->at < r->s.n && r->s.p[r->at] == *text && slice_starts(slice_from(r->s, r->at), slice_of(text));
 }
 
 static bool take(struct reader *r, const char *text)

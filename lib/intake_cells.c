@@ -55,8 +55,10 @@ static __attribute__((noinline)) const struct answer *read_other(struct row *row
 	if (a->verdict == CELL_HUMAN || a->verdict == CELL_BAD)
 		a = leave_to_person(row, memo, text, a);
 	row->value[memo->column] = a->verdict == CELL_VALUE ? a->value : SLICE_NONE;
-	if (a->issues.n)
+	if (a->issues.n) {
+		row_note(row, memo->column);
 		row_add_issues(row, a->issues);
+	}
 	return a;
 }
 
@@ -72,17 +74,9 @@ const struct answer *row_read(struct row *row, struct memo *memo, struct slice t
 
 /* Whether nothing was told, and not something a person must look at: gate CSV
  * that is read again brings that along in its issues, the cell is blank. */
-static bool is_open(const struct row *row, enum gate_column c)
+static inline bool is_open(const struct row *row, enum gate_column c)
 {
-	struct slice rest = buf_slice(&row->it->issues), one, name;
-
-	if (row->value[c].n || !rest.n)
-		return !row->value[c].n;
-	name = slice_of(gate_column_name[c]);
-	while (slice_cut(&rest, ';', &one))
-		if (one.n > name.n && one.p[name.n] == ':' && slice_starts(one, name))
-			return false;
-	return true;
+	return !row->value[c].n && !(row->noted >> c & 1);
 }
 
 /* The household from building, unit and room. */
@@ -118,9 +112,10 @@ static void take_other(struct row *row, const struct row_cell *c, struct slice t
 static void read_own(struct row *row)
 {
 	const struct row_cell *end = row->cell + row->ncells;
+	const struct record r = *row->r;
 
 	for (const struct row_cell *c = row->cell; c < end; c++) {
-		struct slice text = row_field(row, c->field);
+		struct slice text = c->field < r.nfields ? r.field[c->field] : SLICE_NONE;
 		const struct answer *a;
 
 		if (!text.n && c->column == GATE_HOUSEHOLD)

@@ -88,14 +88,25 @@ static bool are_issues(struct slice text)
 	return true;
 }
 
+static void take_issues(struct row *row, struct slice text)
+{
+	struct slice rest = text, one, name;
+
+	buf_put(&row->it->issues, text);
+	while (slice_cut(&rest, ';', &one))
+		if (slice_cut(&one, ':', &name) && gate_column_find(name) != GATE_NCOLUMNS)
+			row_note(row, gate_column_find(name));
+}
+
 /* Issues that a file of our own brings along go on; other text is a remark. */
 static void begin_issues(struct row *row, struct slice text)
 {
 	buf_clear(&row->it->issues);
+	row->noted = 0;
 	if (!text.n)
 		return;
 	if (are_issues(text))
-		buf_put(&row->it->issues, text);
+		take_issues(row, text);
 	else
 		row_remark_on(row, "issues", text);
 }

@@ -39,6 +39,7 @@ struct row {
 	const struct record *own;              /* its own cells: see intake_adjust.h */
 	const struct record *r;                /* its cells with what stands above them */
 	struct slice value[GATE_NCOLUMNS];     /* what will be written */
+	uint64_t noted;                        /* columns that have an issue, before any is derived */
 	struct row_cell cell[GATE_NCOLUMNS];   /* those the file has, but time and remark and what follows it */
 	size_t ncells;
 	struct buf source;                     /* FILE:LINE ... */
@@ -67,6 +68,11 @@ static inline struct slice row_field(const struct row *row, size_t i)
 static inline struct slice row_raw(const struct row *row, size_t target)
 {
 	return row_field(row, row->field_of[target]);
+}
+
+static inline void row_note(struct row *row, size_t column)
+{
+	row->noted |= (uint64_t)1 << column;
 }
 
 /* intake_cells.c: reads a cell into its column, valid until the next. */

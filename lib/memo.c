@@ -19,7 +19,7 @@ static void name_issues(struct memo *m)
 	struct slice flags = buf_slice(&m->cell.flags), rest = flags, code;
 
 	/* Where cells have issues at all, they have mostly the same. */
-	if (slice_eq(flags, buf_slice(&m->named)))
+	if (flags.n == m->named.n && slice_eq(flags, buf_slice(&m->named)))
 		return;
 	buf_clear(&m->named);
 	buf_put(&m->named, flags);
@@ -43,14 +43,17 @@ static enum cell_verdict read_specially(struct memo *m, struct slice raw, const 
 	return cell_read(m->kind, m->column, raw, &own, &m->cell);
 }
 
-static inline struct answer recognise(struct memo *m, struct slice raw, const struct cell_context *cx)
+static inline void recognise(struct memo *m, struct slice raw, const struct cell_context *cx, struct answer *a)
 {
-	enum cell_verdict verdict = m->codes || m->order ? read_specially(m, raw, cx) :
-				    cell_read(m->kind, m->column, raw, cx, &m->cell);
-
-	name_issues(m);
-	return (struct answer){ verdict, verdict == CELL_VALUE && !m->issues.n && !m->cell.side.n,
-				buf_slice(&m->cell.value), buf_slice(&m->issues), buf_slice(&m->cell.side), NULL };
+	a->verdict = m->codes || m->order ? read_specially(m, raw, cx) :
+		     cell_read(m->kind, m->column, raw, cx, &m->cell);
+	if (m->cell.flags.n | m->named.n)
+		name_issues(m);
+	a->plain = a->verdict == CELL_VALUE && !(m->issues.n | m->cell.side.n);
+	a->value = buf_slice(&m->cell.value);
+	a->issues = buf_slice(&m->issues);
+	a->side = buf_slice(&m->cell.side);
+	a->text = NULL;
 }
 
 static struct slice intern(struct memo *m, struct slice s)
@@ -86,10 +89,11 @@ static void make_room(struct memo *m)
 
 static const struct answer *remember(struct memo *m, struct slice raw, const struct cell_context *cx)
 {
-	struct answer a = recognise(m, raw, cx);
+	struct answer a;
 	struct slice kept;
 	size_t i;
 
+	recognise(m, raw, cx, &a);
 	make_room(m);
 	i = strmap_add(&m->seen, raw);
 	XGROW(m->answer, m->seen.n, m->cap);
@@ -125,19 +129,24 @@ static void put_in_front(struct memo *m, struct slice raw, const struct answer *
 		m->front = m->places;
 }
 
-const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct cell_context *cx)
+/* Not inlined: what is read directly does not save registers for it. */
+static __attribute__((noinline)) const struct answer *look_in_memo(struct memo *m, struct slice raw,
+								   const struct cell_context *cx)
 {
-	const struct answer *a;
+	const struct answer *a = find(m, raw, cx);
 
-	if (m->direct || raw.n > LONGEST || raw.n == 0) {
-		m->direct -= m->direct > 0;
-		m->last = recognise(m, raw, cx);
-		return &m->last;
-	}
-	a = find(m, raw, cx);
 	if (raw.n <= MEMO_SHORT)
 		put_in_front(m, raw, a);
 	return a;
+}
+
+const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct cell_context *cx)
+{
+	if (!m->direct && raw.n && raw.n <= LONGEST)
+		return look_in_memo(m, raw, cx);
+	m->direct -= m->direct > 0;
+	recognise(m, raw, cx, &m->last);
+	return &m->last;
 }
 
 void memo_free(struct memo *m)

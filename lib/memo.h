@@ -94,7 +94,7 @@ const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct
 
 /* -- for everybody ------------------------------------------------------ */
 
-static inline const struct answer *memo_read(struct memo *m, struct slice raw, const struct cell_context *cx)
+static inline __attribute__((always_inline)) const struct answer *memo_read(struct memo *m, struct slice raw, const struct cell_context *cx)
 {
 	if (m->front && raw.n - 1 < MEMO_SHORT) {
 		struct memo_front key = memo_key(raw);

@@ -158,7 +158,12 @@ static bool is_zero(const struct report *rep, const unsigned long *number)
 /* The number as text; the caller's 24 bytes hold it. */
 static struct slice print_number(char *digits, unsigned long n)
 {
-	return (struct slice){ digits, (size_t)sprintf(digits, "%lu", n) };
+	char *end = digits + 24, *p = end;
+
+	do
+		*--p = (char)('0' + n % 10);
+	while (n /= 10);
+	return (struct slice){ p, (size_t)(end - p) };
 }
 
 static void put_group(struct csvout *out, struct slice key)

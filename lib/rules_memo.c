@@ -187,9 +187,9 @@ static __attribute__((noinline)) const uint64_t *remembered(struct rules_memo *m
 	return m->mask + mask;
 }
 
-const uint64_t *rules_memo_mask(struct rules_memo *m, const struct rules_facts *facts, struct feel_scratch *scratch)
+static inline __attribute__((always_inline)) const uint64_t *mask_in(struct rules_memo *m, const struct rules_facts *facts,
+								      uint32_t epoch, struct feel_scratch *scratch)
 {
-	uint32_t epoch = m->cond->epochs.n ? (uint32_t)epochs_find(&m->cond->epochs, facts->at) : 0;
 	struct quick *q;
 	uint64_t a, b;
 
@@ -200,4 +200,12 @@ const uint64_t *rules_memo_mask(struct rules_memo *m, const struct rules_facts *
 	if (q->a == a && q->b == b && q->n == facts->text.n + 1 && q->epoch == epoch)
 		return m->mask + q->mask;
 	return remembered(m, facts, epoch, scratch, q);
+}
+
+/* Where the time does not matter, no register needs to outlive a call. */
+const uint64_t *rules_memo_mask(struct rules_memo *m, const struct rules_facts *facts, struct feel_scratch *scratch)
+{
+	if (!m->cond->epochs.n)
+		return mask_in(m, facts, 0, scratch);
+	return mask_in(m, facts, (uint32_t)epochs_find(&m->cond->epochs, facts->at), scratch);
 }

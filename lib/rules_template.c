@@ -57,6 +57,16 @@ static int add_name(struct parse *p, size_t from, size_t to)
 	return 0;
 }
 
+/* Of the text up to a brace. */
+static size_t plain_length(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] != '{' && s.p[n] != '}')
+		n++;
+	return n;
+}
+
 static int parse_text(struct parse *p)
 {
 	for (size_t i = 0; i < p->text.n; i++) {
@@ -73,7 +83,10 @@ static int parse_text(struct parse *p)
 				return -1;
 			i = (size_t)(end - p->text.p);
 		} else {
-			buf_putc(&p->plain, c);
+			size_t n = 1 + plain_length(slice_from(p->text, i + 1));
+
+			buf_put(&p->plain, (struct slice){ p->text.p + i, n });
+			i += n - 1;
 		}
 	}
 	return 0;

@@ -110,8 +110,10 @@ static int read_header(struct table *t, const char *path)
 
 static int column_index(const struct table *t, const char *column, size_t *i)
 {
+	struct slice name = slice_of(column);
+
 	for (*i = 0; *i < t->header.n; ++*i)
-		if (slice_is(t->header.field[*i], column))
+		if (slice_eq(t->header.field[*i], name))
 			return 1;
 	return 0;
 }

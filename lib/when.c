@@ -18,11 +18,11 @@ static int64_t floor_div(int64_t a, int64_t b)
  * days before month m are (153 m + 2) / 5: 31 30 31 30 31 repeats. */
 int64_t when_days(int year, int month, int day)
 {
-	int64_t y = (int64_t)year - (month <= 2);
-	int64_t era = floor_div(y, 400), in_era = y - era * 400;
-	int64_t in_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+	/* 25 eras on, no year is negative: unsigned division is half the work. */
+	unsigned y = (unsigned)(year + 25 * 400 - (month <= 2)), m = (unsigned)(month > 2 ? month - 3 : month + 9);
+	unsigned days = y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5;
 
-	return era * ERA_DAYS + in_era * 365 + in_era / 4 - in_era / 100 + in_year - EPOCH_DAYS;
+	return (int64_t)days + day - 1 - EPOCH_DAYS - 25 * ERA_DAYS;
 }
 
 void when_civil(int64_t days, int *year, int *month, int *day)
