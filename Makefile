@@ -19,9 +19,9 @@ L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_nee
              rules_expr rules_header rules_template rules_overlay rules_lists rules_pack rules_row rules_table rules_load rules_fact rules_filter rules_memo \
              rules_compile ruleset rules_select rules_combine rules_cache rules_eval rules_text rules_why rules_inspect \
              rules_suppress outcome explain coverage flags flagging
-L4_DISINFECT = dose_text dose dose_uv dose_limits mixing calendar slots recur_parse recur tokens zones events dose_usual dosing \
-             duty_family duty_plan duty schedule_make schedule task done_log duty_done form_words form_text form_sheet form_print \
-             form_ics
+L4_DISINFECT = dose_text dose dose_uv dose_limits mixing calendar slots recur_parse recur tokens zones events dose_usual form_words \
+             note lamps dosing_work dosing duty_family duty_plan duty schedule_check schedule_make schedule task done_log duty_done \
+             form_text form_sheet form_notes form_block form_print form_ics planner_load planner
 L4_LINT    = lint lint_table lint_expect lint_tests lint_sources lint_time lint_space lint_ordered \
              lint_text lint_label lint_search lint_boxes lint_gaps lint_patterns lint_cells lint_pairs lint_reach \
              lint_versions lint_suppressions lint_lists lint_static lint_changed lint_diff lint_fix

@@ -3,17 +3,13 @@
 #include <stdlib.h>
 
 #include "cli.h"
-#include "dose_limits.h"
-#include "duty_done.h"
-#include "form_ics.h"
-#include "form_print.h"
-#include "schedule.h"
-#include "words.h"
+#include "planner.h"
+#include "strmap.h"
 #include "xmem.h"
 
 enum { OPTION_FROM = 256, OPTION_DAYS, OPTION_STATE, OPTION_SEASON, OPTION_STOCK, OPTION_RATIO, OPTION_LIST,
        OPTION_EVENTS, OPTION_CALENDAR, OPTION_SLOTS, OPTION_FLAGS, OPTION_DONE, OPTION_USED, OPTION_NOW, OPTION_FORM,
-       OPTION_SITE, OPTION_REJECTS, OPTION_STRICT, OPTION_LANG };
+       OPTION_SITE, OPTION_REJECTS, OPTION_TABLET, OPTION_ETHANOL, OPTION_LANG, OPTION_STRICT };
 
 /* Where the estates are, and no other program asks for today. */
 enum { HOME_OFFSET = 8 * 3600, MOST_DAYS = 3660 };
@@ -25,6 +21,8 @@ static const struct cli_option options[] = {
 	{ OPTION_STATE, "state", "STATE", "none, case or transmission (default: none)" },
 	{ OPTION_SEASON, "season", "SEASON", "normal, infectious, summer, holiday; joined by ; (default: normal)" },
 	{ OPTION_STOCK, "stock-pct", "P", "strength of the chlorine stock in per cent (w/v), 5 or 5.5-6.5" },
+	{ OPTION_TABLET, "tablet-mg", "MG", "chlorine in tablets: active chlorine of one in mg, 500" },
+	{ OPTION_ETHANOL, "ethanol-pct", "P", "strength of the ethanol stock in per cent by volume, 95" },
 	{ OPTION_RATIO, "ratio", "in|plus", "1:N is one part in N (default), or one part plus N of water" },
 	{ OPTION_LIST, "list", "L", "where two lists of the source disagree, take this one (default: the stricter)" },
 	{ OPTION_EVENTS, "events", "FILE", "what happened, CSV time,event,place,surface" },
@@ -44,47 +42,19 @@ static const struct cli_option options[] = {
 
 static const struct cli program = {
 	"disinfect-schedule",
-	"-p PACK[,PACK...] --from=D [--days=N] [--state=STATE] [--season=SEASON] [--stock-pct=P] [--ratio=in|plus] "
-	"[--list=L] [--events=FILE] [--calendar=FILE] [--slots=FILE] [--flags=FILE] [--done=LOG] [--used=FILE] "
+	"-p PACK[,PACK...] --from=D [--days=N] [--state=STATE] [--season=SEASON] [--stock-pct=P] [--tablet-mg=MG] "
+	"[--ethanol-pct=P] [--ratio=in|plus] [--list=L] [--events=FILE] [--calendar=FILE] [--slots=FILE] [--flags=FILE] [--done=LOG] [--used=FILE] "
 	"[--now=T] [--form=csv|print|ics] [--site=NAME] [--rejects=FILE] [--strict] [--lang=zh|en] [ZONES...]",
 	"Plans disinfection: dated, dosed and checked.", options,
 };
 
-enum form { FORM_CSV, FORM_PRINT, FORM_ICS };
-
 struct settings {
 	struct strmap packs;
 	const char *from, *days, *state, *season, *stock, *ratio, *list, *events, *calendar, *slots, *flags, *done,
-		*used, *now, *form_name, *site, *rejects, *language;
+		*used, *now, *form, *site, *rejects, *tablet, *ethanol, *language;
 	bool strict;
 	char **files;
-	/* Settled. */
-	int64_t first, now_at;
-	int ndays;
-	enum form form;
-	enum dose_reading reading;
-	struct dose_stock stock_read;
-};
-
-/* What a run is made of; freed in one place. */
-struct parts {
-	struct ruleset *rules;
-	struct slots *slots;
-	struct calendar *calendar;
-	struct tokens *surfaces, *places;
-	struct dose_usual *usual;
-	struct dosing *dosing;
-	struct mixing *mixing;
-	struct duties *duties;
-	struct words *words_read;
-	struct events *events;
-	struct schedule *schedule;
-	struct form_words *words;
-	struct form_print *print;
-	struct form_ics *ics;
-	struct duty_done *judge;
-	struct csvout *out, *rejects;
-	struct task_sink sink;
+	struct dose_stock stock_read, ethanol_read;
 };
 
 static int add_packs(struct settings *s, const char *value, struct diag *diag)
@@ -105,7 +75,8 @@ static const char **value_of(struct settings *s, int id)
 {
 	const char **const at[] = {
 		&s->from, &s->days, &s->state, &s->season, &s->stock, &s->ratio, &s->list, &s->events, &s->calendar,
-		&s->slots, &s->flags, &s->done, &s->used, &s->now, &s->form_name, &s->site, &s->rejects, NULL, &s->language,
+		&s->slots, &s->flags, &s->done, &s->used, &s->now, &s->form, &s->site, &s->rejects, &s->tablet,
+		&s->ethanol, &s->language,
 	};
 
 	return id >= OPTION_FROM && id <= OPTION_LANG ? at[id - OPTION_FROM] : NULL;
@@ -143,7 +114,7 @@ static int one_of(const char *option, const char *value, const char *const *word
 	return diag_error(diag, NULL, "option --%s: %s (expected %s)", option, diag_quote(slice_of(value)), expected);
 }
 
-static int settle_days(struct settings *s, struct diag *diag)
+static int settle_days(const struct settings *s, struct planner_options *o, struct diag *diag)
 {
 	struct when from = { 0, HOME_OFFSET, true };
 	const char *why;
@@ -158,61 +129,75 @@ static int settle_days(struct settings *s, struct diag *diag)
 	if (s->days && num_parse_int(slice_of(s->days), 1, MOST_DAYS, &days, &why) < 0)
 		return diag_error(diag, NULL, "option --days: %s: %s (expected 1 to %d)", diag_quote(slice_of(s->days)), why,
 				  MOST_DAYS);
-	s->first = when_local_day(from);
-	s->ndays = (int)days;
-	if (s->first + days > when_days(9999, 12, 31))
+	o->first = when_local_day(from);
+	o->days = (int)days;
+	if (o->first + days > when_days(9999, 12, 31))
 		return diag_error(diag, NULL, "option --from: the plan goes beyond the year 9999");
 	return 0;
 }
 
-static int settle(struct settings *s, struct diag *diag)
+static int read_stock(const char *option, const char *value, struct dose_stock *read, const struct dose_stock **out,
+		      struct diag *diag)
+{
+	const char *why;
+
+	*out = value ? read : NULL;
+	if (!value || dose_parse_stock(slice_of(value), read, &why) == 0)
+		return 0;
+	return diag_error(diag, NULL, "option --%s: %s: %s (expected 5 or 5.5-6.5)", option, diag_quote(slice_of(value)), why);
+}
+
+static int read_tablet(const char *value, struct fraction *out, struct diag *diag)
+{
+	struct num mg = { 0 };
+	const char *why = "expected more than 0, at most 100000, with three decimals at most";
+
+	*out = fraction_of(0, 1);
+	if (!value)
+		return 0;
+	if (num_parse(slice_of(value), &mg, &why) < 0 || mg.coeff <= 0 || mg.scale > 3 || num_cmp(mg, num_make(100000, 0)) > 0)
+		return diag_error(diag, NULL, "option --tablet-mg: %s: %s", diag_quote(slice_of(value)), why);
+	*out = fraction_of_num(mg);
+	return 0;
+}
+
+static int settle_now(const struct settings *s, struct planner_options *o, struct diag *diag)
+{
+	struct when now;
+
+	o->now = INT64_MIN;
+	if (!s->now)
+		return 0;
+	if (cli_time("now", s->now, HOME_OFFSET, &now, diag) < 0)
+		return -1;
+	o->now = now.at;
+	return 0;
+}
+
+static int settle(struct settings *s, struct planner_options *o, struct diag *diag)
 {
 	static const char *const readings[] = { "in", "plus" }, *const forms[] = { "csv", "print", "ics" };
 	int reading = one_of("ratio", s->ratio, readings, 2, "in or plus", diag);
-	int form = one_of("form", s->form_name, forms, 3, "csv, print or ics", diag);
-	struct when now;
-	const char *why;
+	int form = one_of("form", s->form, forms, 3, "csv, print or ics", diag);
 
-	s->language = cli_language(s->language, diag);
-	if (reading < 0 || form < 0 || !s->language || settle_days(s, diag) < 0)
+	*o = (struct planner_options){ .slots = s->slots, .calendar = s->calendar, .events = s->events, .flags = s->flags,
+				       .done = s->done, .used = s->used, .state = s->state ? s->state : "none",
+				       .season = s->season ? s->season : "normal", .list = s->list, .site = s->site,
+				       .language = cli_language(s->language, diag), .offset = HOME_OFFSET };
+	if (reading < 0 || form < 0 || !o->language || settle_days(s, o, diag) < 0 || settle_now(s, o, diag) < 0 ||
+	    read_stock("stock-pct", s->stock, &s->stock_read, &o->stock, diag) < 0 ||
+	    read_stock("ethanol-pct", s->ethanol, &s->ethanol_read, &o->ethanol, diag) < 0 ||
+	    read_tablet(s->tablet, &o->tablet_mg, diag) < 0)
 		return -1;
-	s->reading = reading ? DOSE_PLUS : DOSE_IN;
-	s->form = form == 1 ? FORM_PRINT : form == 2 ? FORM_ICS : FORM_CSV;
-	s->now_at = INT64_MIN;
-	if (s->now && cli_time("now", s->now, HOME_OFFSET, &now, diag) < 0)
-		return -1;
-	if (s->now)
-		s->now_at = now.at;
-	if (s->stock && dose_parse_stock(slice_of(s->stock), &s->stock_read, &why) < 0)
-		return diag_error(diag, NULL, "option --stock-pct: %s: %s (expected 5 or 5.5-6.5)",
-				  diag_quote(slice_of(s->stock)), why);
+	o->reading = reading ? DOSE_PLUS : DOSE_IN;
+	o->form = form == 1 ? PLANNER_PRINT : form == 2 ? PLANNER_ICS : PLANNER_CSV;
 	if (s->used && !s->done)
 		return diag_error(diag, NULL, "option --used goes with --done");
 	return 0;
 }
 
-static struct ruleset *open_rules(const struct settings *s, struct diag *diag)
-{
-	char **path = xcalloc(s->packs.n, sizeof *path), *shared = cli_data("rules");
-	struct rules_options o = { .shared = shared, .program = "disinfect-schedule" };
-	struct ruleset *rs = NULL;
-	bool found = true;
-
-	for (size_t i = 0; i < s->packs.n; i++) {
-		path[i] = cli_pack(strmap_key(&s->packs, i), diag);
-		found = found && path[i];
-	}
-	if (found)
-		rs = rules_open((const char *const *)path, s->packs.n, &o, diag);
-	for (size_t i = 0; i < s->packs.n; i++)
-		free(path[i]);
-	free(path);
-	free(shared);
-	return rs;
-}
-
-/* A table of the toolkit; the caller frees the path. NULL: reported. */
-static char *table_path(const char *name, struct diag *diag)
+/* A folder of the toolkit; the caller frees it. NULL: reported. */
+static char *find_folder(const char *name, struct diag *diag)
 {
 	char *path = cli_data(name);
 
@@ -221,252 +206,71 @@ static char *table_path(const char *name, struct diag *diag)
 	return path;
 }
 
-/* One table each; an office's slots may stand for the toolkit's. */
-static bool load_tables(const struct settings *s, struct parts *p, struct dose_limits *limits, struct diag *diag)
+/* All files; the exit code. */
+static int plan_files(struct planner *p, const struct settings *s, struct diag *diag)
 {
-	static const char *const name[] = { "tables/slots.csv", "tables/surfaces.csv", "tables/places.csv", "tables/doses.csv",
-					    "tables/mixing.csv", "tables/dose-limits.csv", "tables/forms.csv" };
-	char *path[sizeof name / sizeof *name];
-	bool ok = true;
+	struct csvout *rejects = s->rejects ? csvout_create(s->rejects, diag) : NULL;
+	int result = s->rejects && !rejects ? -1 : 0, code;
 
-	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
-		ok = (path[i] = i == 0 && s->slots ? xstrdup(s->slots) : table_path(name[i], diag)) && ok;
-	ok = ok && (p->slots = slots_load(path[0], diag)) && (p->surfaces = tokens_load(path[1], diag)) &&
-	     (p->places = tokens_load(path[2], diag)) && (p->usual = dose_usual_load(path[3], HOME_OFFSET, diag)) &&
-	     (p->mixing = mixing_load(path[4], diag)) && dose_limits_load(path[5], limits, diag) == 0 &&
-	     (p->words = form_words_load(path[6], s->language, diag)) &&
-	     (!s->calendar || (p->calendar = calendar_load(s->calendar, diag)));
-	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
-		free(path[i]);
-	return ok;
-}
-
-/* A target that the stock cannot reach makes the whole plan wrong. */
-static bool check_stock(const struct parts *p, struct diag *diag)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < duties_count(p->duties); i++) {
-		const struct duty *duty = duties_get(p->duties, i);
-		struct where at = duty_where(p->duties, duty);
-		const char *why;
-
-		if (dosing_check(p->dosing, duty->target, &why) == 0)
-			continue;
-		at.column = "out:target";
-		diag_error(diag, &at, "%s: %s", diag_quote(duty->target), why);
-		ok = false;
-	}
-	return ok;
-}
-
-/* What people call buildings and units, as ingest-gate knows it. */
-static struct words *load_words(struct diag *diag)
-{
-	char *words = table_path("tables/words.csv", diag), *names = table_path("tables/words-names.csv", diag);
-	struct words *read = words && names ? words_load(words, NULL, diag) : NULL;
-
-	if (read)
-		read = words_load(names, read, diag);
-	free(words);
-	free(names);
-	return read;
-}
-
-static bool load_events(const struct settings *s, struct parts *p, struct diag *diag)
-{
-	struct events_context cx = { p->surfaces, p->places, s->first, s->ndays, HOME_OFFSET, NULL, diag };
-
-	if (!s->events && !s->flags)
-		return true;
-	if (!(cx.words = p->words_read = load_words(diag)))
-		return false;
-	p->events = events_new(&cx);
-	if ((s->events && events_load(p->events, s->events) < 0) ||
-	    (s->flags && events_load_flags(p->events, s->flags, rules_scales(p->rules)) < 0))
-		return false;
-	events_sort(p->events);
-	return true;
-}
-
-static bool load(const struct settings *s, struct parts *p, struct diag *diag)
-{
-	struct dose_limits limits;
-	struct duty_options o = { .from = s->first, .days = s->ndays, .offset = HOME_OFFSET,
-				  .state = s->state ? s->state : "none", .season = s->season ? s->season : "normal",
-				  .list = s->list, .forget = schedule_forget };
-	struct schedule_options plan = { .state = o.state, .zh = strcmp(s->language, "zh") == 0, .offset = HOME_OFFSET };
-
-	if (!load_tables(s, p, &limits, diag) || !(p->rules = open_rules(s, diag)))
-		return false;
-	o.slots = p->slots;
-	o.calendar = p->calendar;
-	p->dosing = dosing_open(&(struct dosing_options){ s->stock ? &s->stock_read : NULL, s->reading, limits, p->usual, plan.zh });
-	p->duties = duties_open(p->rules, &o, diag);
-	if (!p->duties || !check_stock(p, diag) || !load_events(s, p, diag))
-		return false;
-	plan.duties = p->duties;
-	plan.dosing = p->dosing;
-	plan.mixing = p->mixing;
-	plan.events = p->events;
-	plan.slots = p->slots;
-	p->schedule = schedule_open(&plan, diag);
-	return true;
-}
-
-static int put_csv(void *out, const struct task *task)
-{
-	task_put(task, out);
-	return 0;
-}
-
-/* From the last to the first: where tasks go, and who looks at them before. */
-static bool open_sinks(const struct settings *s, struct parts *p, struct diag *diag)
-{
-	int64_t midnight = s->first * 86400 - HOME_OFFSET;
-	struct form_print_options print = { p->words, s->site, s->state ? s->state : "none", s->first, s->ndays };
-	struct form_ics_options ics = { p->words, s->site, s->now ? s->now_at : midnight };
-	struct duty_done_options done = { s->now_at, midnight, midnight + s->ndays * INT64_C(86400), HOME_OFFSET };
-
-	p->out = csvout_open(1, "<stdout>", diag);
-	p->sink = (struct task_sink){ put_csv, p->out };
-	if (s->form == FORM_PRINT)
-		p->sink = form_print_sink(p->print = form_print_open(&print));
-	else if (s->form == FORM_ICS)
-		p->sink = form_ics_sink(p->ics = form_ics_open(&ics, p->out, diag));
-	if (s->done) {
-		p->judge = duty_done_open(s->done, &done, p->sink, diag);
-		if (!p->judge)
-			return false;
-		p->sink = duty_done_sink(p->judge);
-	}
-	return true;
-}
-
-/* Exit code. */
-static int read_zones(const struct parts *p, const char *path, struct zones_account *account, struct diag *diag)
-{
-	struct zones_context cx = { p->surfaces, p->places, p->rejects, account, diag };
-	struct zones *z = zones_open(path, &cx);
-	struct zone zone;
-	int got = z ? 1 : -1;
-
-	while (got > 0 && (got = zones_next(z, &zone)) > 0)
-		if (schedule_zone(p->schedule, &zone, &p->sink) < 0)
-			got = -1;
-	zones_close(z);
-	return got == ZONES_UNUSABLE ? EXIT_UNUSABLE : got < 0 ? EXIT_TROUBLE : EXIT_DONE;
-}
-
-static int write_used(const struct settings *s, const struct parts *p, struct diag *diag)
-{
-	struct csvout *used = csvout_create(s->used, diag);
-
-	if (!used)
-		return -1;
-	duty_done_used(p->judge, used);
-	return csvout_close(used);
-}
-
-static int finish(const struct settings *s, struct parts *p, struct diag *diag)
-{
-	schedule_end(p->schedule);
-	if (p->judge && duty_done_end(p->judge) < 0)
-		return -1;
-	if (p->print)
-		form_print_write(p->print, p->out);
-	if (p->ics)
-		form_ics_end(p->ics);
-	return s->used ? write_used(s, p, diag) : 0;
-}
-
-static void say_account(const struct parts *p, const struct zones_account *z, struct diag *diag)
-{
-	struct schedule_account a = schedule_account(p->schedule);
-
-	diag_say(diag, "%lu zone lines = %lu planned + %lu without a duty + %lu rejected", z->lines, a.lines - a.idle, a.idle,
-		 z->rejected);
-	diag_say(diag, "%lu tasks = %lu dated + %lu by events + %lu waiting for theirs", a.dated + a.by_event + a.waiting,
-		 a.dated, a.by_event, a.waiting);
-}
-
-static int say_judgement(const struct parts *p, struct diag *diag)
-{
-	struct duty_done_account a = duty_done_account(p->judge);
-	struct buf text = { 0 };
-
-	for (int i = 0; i < DONE_STATES; i++)
-		buf_printf(&text, "%s%lu %.*s", i ? ", " : "", a.state[i], SLICE_FMT(duty_done_name((enum done_state)i)));
-	diag_say(diag, "%s", text.p);
-	buf_free(&text);
-	return a.state[DONE_LATE] || a.state[DONE_MISSED] || a.unreadable ? EXIT_NO : EXIT_DONE;
-}
-
-static int answer(const struct settings *s, const struct parts *p, const struct zones_account *z, struct diag *diag)
-{
-	struct schedule_account a = schedule_account(p->schedule);
-	int code = EXIT_DONE;
-
-	say_account(p, z, diag);
-	if (p->judge)
-		code = say_judgement(p, diag);
-	if (a.mixing || (s->strict && (z->rejected || a.unused_events || a.unused_flagged)))
-		code = EXIT_NO;
-	return z->unreadable ? EXIT_TROUBLE : code;
-}
-
-static int run(const struct settings *s, struct parts *p, struct diag *diag)
-{
-	struct zones_account account = { 0 };
-	int code = EXIT_DONE;
-
-	if (s->rejects && !(p->rejects = csvout_create(s->rejects, diag)))
-		return EXIT_TROUBLE;
-	if (p->rejects)
-		zones_put_reject_header(p->rejects);
-	if (s->form == FORM_CSV)
-		task_put_header(p->out);
-	for (char **file = s->files; *file && code == EXIT_DONE; file++)
-		code = read_zones(p, *file, &account, diag);
-	if (code == EXIT_DONE)
-		code = finish(s, p, diag) < 0 ? EXIT_TROUBLE : answer(s, p, &account, diag);
-	if (csvout_close(p->rejects) < 0)
+	if (rejects)
+		planner_rejects(p, rejects);
+	for (char **file = s->files; *file && result == 0; file++)
+		result = planner_file(p, *file);
+	if (result == 0 && (result = planner_end(p)) == 0)
+		planner_say(p);
+	code = result == PLANNER_UNUSABLE ? EXIT_UNUSABLE : result < 0 ? EXIT_TROUBLE : EXIT_DONE;
+	if (csvout_close(rejects) < 0)
 		code = EXIT_TROUBLE;
-	return code;
+	if (code != EXIT_DONE)
+		return code;
+	switch (planner_answer(p)) {
+	case PLANNER_YES: return EXIT_DONE;
+	case PLANNER_ODD: return s->strict ? EXIT_NO : EXIT_DONE;
+	case PLANNER_NO: return EXIT_NO;
+	default: return EXIT_TROUBLE;
+	}
 }
 
-static void drop(struct parts *p)
+/* With the folders found; the exit code. */
+static int run(const struct settings *s, struct planner_options *o, struct csvout *out, struct diag *diag)
 {
-	duty_done_close(p->judge);
-	form_print_close(p->print);
-	form_ics_close(p->ics);
-	form_words_free(p->words);
-	schedule_close(p->schedule);
-	events_free(p->events);
-	duties_close(p->duties);
-	dosing_close(p->dosing);
-	mixing_free(p->mixing);
-	dose_usual_free(p->usual);
-	tokens_free(p->surfaces);
-	tokens_free(p->places);
-	calendar_free(p->calendar);
-	slots_free(p->slots);
-	words_free(p->words_read);
-	rules_free(p->rules);
+	char **path = xcalloc(s->packs.n, sizeof *path), *rules = find_folder("rules", diag), *tables = find_folder("tables", diag);
+	struct planner *p = NULL;
+	bool found = rules && tables;
+	int code = EXIT_UNUSABLE;
+
+	for (size_t i = 0; i < s->packs.n; i++) {
+		path[i] = cli_pack(strmap_key(&s->packs, i), diag);
+		found = found && path[i];
+	}
+	o->pack = (const char *const *)path;
+	o->npacks = s->packs.n;
+	o->rules = rules;
+	o->tables = tables;
+	if (found && (p = planner_open(o, out, diag)))
+		code = plan_files(p, s, diag);
+	planner_close(p);
+	for (size_t i = 0; i < s->packs.n; i++)
+		free(path[i]);
+	free(path);
+	free(rules);
+	free(tables);
+	return code;
 }
 
 int main(int argc, char **argv)
 {
 	struct settings s = { 0 };
-	struct parts p = { 0 };
+	struct planner_options o;
+	struct csvout *out;
 	struct diag diag;
 	int code = EXIT_UNUSABLE, closed = 0;
 
-	if (parse_options(&s, argc, argv, &diag) == 0 && settle(&s, &diag) == 0 && load(&s, &p, &diag) &&
-	    open_sinks(&s, &p, &diag))
-		code = run(&s, &p, &diag);
-	closed = csvout_close(p.out);
-	drop(&p);
+	if (parse_options(&s, argc, argv, &diag) == 0 && settle(&s, &o, &diag) == 0) {
+		out = csvout_open(1, "<stdout>", &diag);
+		code = run(&s, &o, out, &diag);
+		closed = csvout_close(out);
+	}
 	strmap_free(&s.packs);
 	return cli_end(&diag, code, closed);
 }

@@ -32,7 +32,7 @@ static int read_row(struct dose_usual *u, const struct table *t, int offset, str
 	struct line line = { .fits = { keep(u, table_get(t, "surface_kind")), keep(u, table_get(t, "state")),
 				       keep(u, table_get(t, "method")), keep(u, table_get(t, "agent")), 0 },
 			     .row = { keep(u, table_get(t, "target")), keep(u, table_get(t, "contact_min")),
-				      keep(u, table_get(t, "source")) } };
+				      keep(u, table_get(t, "source")), keep(u, table_get(t, "rinse")) } };
 	struct where at = table_where(t, "target");
 	struct dose_target target;
 	const char *why;

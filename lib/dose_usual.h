@@ -1,14 +1,16 @@
 /* What is usual where the source gives no number: lib/tables/doses.csv.  (L4)
  *
- *     surface_kind,state,method,agent,target,contact_min,effective_from,effective_to,source,note
- *     textile,,,chlorine,500mg/L,30,2016-01-01,2026-10-31,GB 19193-2015,
- *     ,,,chlorine,500mg/L,30,2020-02-18,,...,
+ *     surface_kind,state,method,agent,target,contact_min,effective_from,effective_to,source,note,rinse
+ *     textile,,,chlorine,500mg/L,30,2016-01-01,2026-10-31,GB 19193-2015,,water
+ *     ,,,chlorine,500mg/L,30,2020-02-18,,...,,water_wipe
  *
  *     const struct dose_row *row = dose_usual_find(u, &asked);
  *     row->target, row->contact, row->source
  *
  * The first line that fits counts: kind of surface (surfaces.csv), state, method and agent,
  * where what is blank fits all, and the day has to be in its period. Every figure has its source.
+ * A line for the agent "unspecified" without figures says where none is to be taken for an agent that
+ * the source does not name.
  */
 #ifndef GH_DOSE_USUAL_H
 #define GH_DOSE_USUAL_H
@@ -24,6 +26,7 @@ struct dose_asked {
 
 struct dose_row {
 	struct slice target, contact, source; /* the first two may be empty */
+	struct slice rinse;       /* what follows where the agent, too, is the usual one */
 };
 
 /* NULL on failure (reported). Days are read in that zone. */

@@ -121,6 +121,8 @@ static void write_days(struct duties *d)
 		buf_puts(&b, d->options.season);
 		if (calendar_kind(d->options.calendar, d->options.from + i) == DAY_HOLIDAY)
 			buf_join(&b, ';', SLICE("holiday"));
+		if (slots_summer(d->options.slots, d->options.from + i))
+			buf_join(&b, ';', SLICE("summer"));
 		d->season[i] = strmap_key(&d->text, strmap_add(&d->text, buf_slice(&b)));
 	}
 	buf_free(&b);

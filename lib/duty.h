@@ -16,7 +16,8 @@
  * What is decided is the line's place, surface and use with the run's state and season,
  * once for every day of the run, by the rules in force at noon of that day: a
  * plan that changes in the middle of the week changes in the middle of the list. On a
- * holiday of the calendar the season is `holiday`, too. Lines
+ * holiday of the calendar the season is `holiday`, too, and
+ * in summer (slots.h) `summer`. Lines
  * of one kind (place, surface, use) have one plan, worked out once.
  *
  * Two rules of one family that come from different lists (output `list`) are one duty told
@@ -70,6 +71,7 @@ struct duty_plan {
 	struct duty_item *item;
 	size_t n, cap;
 	size_t ndated;
+	bool known;               /* a rule is for such lines, on some day, in some state or season */
 	void *memo;               /* what the caller worked out for it, at first NULL */
 };
 

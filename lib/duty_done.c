@@ -7,11 +7,12 @@
 
 #include "done_log.h"
 #include "fraction.h"
+#include "note.h"
 #include "xmem.h"
 
 /* What an agent was used for; numbered like duty_done.agent. */
 struct used {
-	struct num stock_ml;
+	struct num stock_ml, tablets;
 	unsigned long tasks;
 	int64_t from, to; /* local days */
 };
@@ -24,7 +25,7 @@ struct duty_done {
 	struct used *used;
 	size_t cap;
 	struct duty_done_account account;
-	struct buf note, best_note;
+	struct buf note, best_note, number[2];
 };
 
 struct slice duty_done_name(enum done_state state)
@@ -59,6 +60,8 @@ void duty_done_close(struct duty_done *d)
 	free(d->used);
 	buf_free(&d->note);
 	buf_free(&d->best_note);
+	buf_free(&d->number[0]);
+	buf_free(&d->number[1]);
 	free(d);
 }
 
@@ -72,10 +75,10 @@ static bool lower_end(struct slice text, struct num *out)
 	return low.n && num_parse(low, out, &why) == 0;
 }
 
-static void remark(struct buf *note)
+/* Two numbers into the sentence of that name. */
+static void remark(struct duty_done *d, const char *name, struct slice one, struct slice two)
 {
-	if (note->n)
-		buf_puts(note, "; ");
+	note_add(&d->note, d->options.words, name, one, two);
 }
 
 static int64_t minutes_up(int64_t seconds)
@@ -83,33 +86,43 @@ static int64_t minutes_up(int64_t seconds)
 	return seconds / 60 + (seconds % 60 != 0);
 }
 
-static bool is_late(const struct task *task, const struct done_row *row, struct buf *note)
+static void remark_minutes(struct duty_done *d, const char *name, int64_t minutes)
+{
+	buf_clear(&d->number[0]);
+	buf_put_int(&d->number[0], minutes);
+	remark(d, name, buf_slice(&d->number[0]), SLICE_NONE);
+}
+
+static bool is_late(struct duty_done *d, const struct task *task, const struct done_row *row)
 {
 	int64_t by = row->started.at - task->to.at;
 
 	if (!task->dated || by <= 0)
 		return false;
-	remark(note);
-	buf_printf(note, "late %lld min", (long long)minutes_up(by));
+	remark_minutes(d, "late", minutes_up(by));
 	return true;
 }
 
-static bool is_weak(const struct task *task, const struct done_row *row, struct buf *note)
+static void clear_numbers(struct duty_done *d)
+{
+	buf_clear(&d->number[0]);
+	buf_clear(&d->number[1]);
+}
+
+static bool is_weak(struct duty_done *d, const struct task *task, const struct done_row *row)
 {
 	struct num target;
 
 	if (!row->has_ppm || !lower_end(task->value[TASK_TARGET], &target) || num_cmp(row->ppm, target) >= 0)
 		return false;
-	remark(note);
-	buf_puts(note, "weak ");
-	num_put(note, row->ppm, 0);
-	buf_puts(note, "/");
-	num_put(note, target, 0);
-	buf_puts(note, " mg/L");
+	clear_numbers(d);
+	num_put(&d->number[0], row->ppm, 0);
+	num_put(&d->number[1], target, 0);
+	remark(d, "weak", buf_slice(&d->number[0]), buf_slice(&d->number[1]));
 	return true;
 }
 
-static bool is_short(const struct task *task, const struct done_row *row, struct buf *note)
+static bool is_short(struct duty_done *d, const struct task *task, const struct done_row *row)
 {
 	int64_t seconds = row->has_ended ? row->ended.at - row->started.at : 0;
 	struct num minutes;
@@ -118,15 +131,13 @@ static bool is_short(const struct task *task, const struct done_row *row, struct
 		return false;
 	if (row->has_ended && fraction_cmp(fraction_of(seconds, 60), fraction_of_num(minutes)) >= 0)
 		return false;
-	remark(note);
-	buf_puts(note, "short ");
+	clear_numbers(d);
 	if (row->has_ended)
-		buf_put_int(note, seconds / 60);
+		buf_put_int(&d->number[0], seconds / 60);
 	else
-		buf_putc(note, '?');
-	buf_putc(note, '/');
-	num_put(note, minutes, 0);
-	buf_puts(note, " min");
+		buf_putc(&d->number[0], '?');
+	num_put(&d->number[1], minutes, 0);
+	remark(d, "short", buf_slice(&d->number[0]), buf_slice(&d->number[1]));
 	return true;
 }
 
@@ -136,18 +147,14 @@ static bool same_agent(const struct task *task, const struct done_row *row)
 }
 
 /* The worst of its faults. */
-static enum done_state judge_row(const struct task *task, const struct done_row *row, struct buf *note)
+static enum done_state judge_row(struct duty_done *d, const struct task *task, const struct done_row *row)
 {
-	bool late = is_late(task, row, note), weak = is_weak(task, row, note), brief = is_short(task, row, note);
+	bool late = is_late(d, task, row), weak = is_weak(d, task, row), brief = is_short(d, task, row);
 
-	if (task->dated && row->started.at < task->from.at) {
-		remark(note);
-		buf_printf(note, "early %lld min", (long long)minutes_up(task->from.at - row->started.at));
-	}
-	if (!same_agent(task, row)) {
-		remark(note);
-		buf_puts(note, "other agent");
-	}
+	if (task->dated && row->started.at < task->from.at)
+		remark_minutes(d, "early", minutes_up(task->from.at - row->started.at));
+	if (!same_agent(task, row))
+		remark(d, "other_agent", SLICE_NONE, SLICE_NONE);
 	return late ? DONE_LATE : weak ? DONE_WEAK : brief ? DONE_SHORT : DONE_DONE;
 }
 
@@ -167,6 +174,8 @@ static void use_up(struct duty_done *d, const struct task *task, const struct do
 	d->used[i].to = day > d->used[i].to ? day : d->used[i].to;
 	if (same_agent(task, row) && num_parse(task->value[TASK_STOCK], &ml, &why) == 0)
 		num_add(d->used[i].stock_ml, ml, &d->used[i].stock_ml);
+	if (same_agent(task, row) && num_parse(task->value[TASK_TABLETS], &ml, &why) == 0)
+		num_add(d->used[i].tablets, ml, &d->used[i].tablets);
 }
 
 /* The best of the rows that name the task; the remarks of that one. */
@@ -182,7 +191,7 @@ static enum done_state judge_rows(struct duty_done *d, const struct task *task, 
 			use_up(d, task, row);
 		row->planned = true;
 		buf_clear(&d->note);
-		state = judge_row(task, row, &d->note);
+		state = judge_row(d, task, row);
 		if (state < best) {
 			best = state;
 			buf_clear(&d->best_note);
@@ -196,14 +205,9 @@ static int hand_on(struct duty_done *d, const struct task *task, enum done_state
 {
 	struct task judged = *task;
 
-	const struct slice before[] = { task->value[TASK_STATUS], task->value[TASK_NOTE] };
-
 	/* What the plan itself warned of is not to be lost behind the verdict. */
-	for (size_t i = 0; i < 2; i++)
-		if (before[i].n) {
-			remark(&d->best_note);
-			buf_put(&d->best_note, before[i]);
-		}
+	note_join(&d->best_note, form_word(d->options.words, "status", task->value[TASK_STATUS]));
+	note_join(&d->best_note, task->value[TASK_NOTE]);
 	judged.value[TASK_NOTE] = buf_slice(&d->best_note);
 	judged.value[TASK_STATUS] = duty_done_name(state);
 	judged.fixed = SLICE_NONE; /* status and note are among those columns */
@@ -232,10 +236,11 @@ static int hand_on_unplanned(struct duty_done *d, const struct done_row *row)
 {
 	struct task task = { .value[TASK_ID] = row->task, .value[TASK_AGENT] = row->agent };
 
+	clear_numbers(d);
+	when_put(&d->number[0], row->started);
+	buf_put_int(&d->number[1], (int64_t)row->line);
 	buf_clear(&d->best_note);
-	buf_puts(&d->best_note, "started ");
-	when_put(&d->best_note, row->started);
-	buf_printf(&d->best_note, ", line %lu of the log", row->line);
+	note_add(&d->best_note, d->options.words, "log_row", buf_slice(&d->number[0]), buf_slice(&d->number[1]));
 	return hand_on(d, &task, DONE_UNPLANNED);
 }
 
@@ -276,13 +281,16 @@ static void put_used(struct slice agent, const struct used *used, struct csvout 
 		when_put(&b, (struct when){ (i ? used->to : used->from) * 86400, 0, true });
 		csvout_plain(out, buf_slice(&b));
 	}
+	buf_clear(&b);
+	num_put(&b, used->tablets, 0);
+	csvout_plain(out, buf_slice(&b));
 	csvout_end(out);
 	buf_free(&b);
 }
 
 void duty_done_used(const struct duty_done *d, struct csvout *out)
 {
-	static const char *const header[] = { "agent", "stock_ml", "tasks", "from", "to" };
+	static const char *const header[] = { "agent", "stock_ml", "tasks", "from", "to", "tablets" };
 	size_t *order = xcalloc(d->agent.n + 1, sizeof *order);
 	struct strmap names = d->agent;
 

@@ -22,7 +22,7 @@
  *     unplanned  a row of the log that names no task of this plan
  *
  * Of several faults the later in this list is the status and all are in the
- * note; of several rows for one task the best one counts. What a source leaves
+ * note, in the language of the words; of several rows for one task the best one counts. What a source leaves
  * unspecified cannot be missed: without a number for the contact time nothing
  * is short, without a target or a reading nothing is weak.
  *
@@ -33,6 +33,7 @@
 
 #include "csvout.h"
 #include "diag.h"
+#include "form_words.h"
 #include "task.h"
 
 enum done_state { DONE_DONE, DONE_SHORT, DONE_WEAK, DONE_LATE, DONE_MISSED, DONE_PENDING, DONE_UNPLANNED, DONE_STATES };
@@ -44,6 +45,7 @@ struct duty_done_options {
 	int64_t now;      /* UNIX seconds; INT64_MIN: nothing is missed yet */
 	int64_t from, to; /* the plan's days; rows that began outside are not looked for in it */
 	int offset;       /* of times in the log that tell no zone */
+	const struct form_words *words; /* of notes */
 };
 
 /* state counts tasks, and rows for DONE_UNPLANNED. */
@@ -67,7 +69,7 @@ struct task_sink duty_done_sink(struct duty_done *d);
  * an id, a status and a note. 0, or -1 when the next sink stopped (reported). */
 int duty_done_end(struct duty_done *d);
 
-/* Writes agent,stock_ml,tasks,from,to: what the tasks in the log took, by the plan's amounts.
+/* Writes agent,stock_ml,tasks,from,to,tablets: what the tasks in the log took, by the plan's amounts.
  * A task done with another agent than planned is counted under that one, without an amount. */
 void duty_done_used(const struct duty_done *d, struct csvout *out);
 

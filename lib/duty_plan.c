@@ -61,6 +61,7 @@ static void add_day(struct duties *d, struct duty_plan *plan, const struct duty_
 	struct slice *over = xcalloc(decision->nrules + 1, sizeof *over);
 	size_t n = decision->nrules;
 
+	plan->known = plan->known || n > 0;
 	for (size_t i = 0; i < n; i++)
 		rule[i] = decision->rule[i];
 	n = duty_settle(d, rule, over, n);
@@ -90,6 +91,26 @@ static int by_time(const void *a, const void *b)
 	return (x->day > y->day) - (x->day < y->day);
 }
 
+static bool is_met(struct duties *d, const struct duty_kind *kind, size_t day, struct slice state, struct slice season)
+{
+	struct slice field[] = { d->noon[day], kind->place, kind->surface, kind->use, state, season };
+
+	return rules_decide(d->eval, field, sizeof field / sizeof *field)->nrules > 0;
+}
+
+/* Nothing is due. Would something be, were the state or the season another? */
+static bool would_be_met(struct duties *d, const struct duty_kind *kind)
+{
+	const struct scale *state = scales_find(rules_scales(d->rs), SLICE("outbreak"));
+	const struct scale *season = scales_find(rules_scales(d->rs), SLICE("season"));
+
+	for (size_t i = 0; i < state->n; i++)
+		for (size_t k = 0; k < season->n; k++)
+			if (is_met(d, kind, 0, state->word[i].value, season->word[k].value))
+				return true;
+	return false;
+}
+
 static void make_plan(struct duties *d, struct duty_plan *plan, const struct duty_kind *kind, enum duty_why why)
 {
 	*plan = (struct duty_plan){ 0 };
@@ -99,6 +120,8 @@ static void make_plan(struct duties *d, struct duty_plan *plan, const struct dut
 		qsort(plan->item, plan->n, sizeof *plan->item, by_time);
 	while (plan->ndated < plan->n && plan->item[plan->ndated].dated)
 		plan->ndated++;
+	if (!plan->n && why == DUTY_BY_RUN && !plan->known)
+		plan->known = would_be_met(d, kind);
 	d->nitems += plan->n;
 }
 

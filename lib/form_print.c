@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
+#include "form_block.h"
 #include "form_sheet.h"
-#include "form_text.h"
 #include "width.h"
 #include "xmem.h"
 
@@ -20,6 +20,7 @@ struct form_print {
 	struct form_sheet sheet;
 	enum section section;
 	int64_t day;         /* of the page being printed */
+	struct form_notes notes; /* of the day or section being printed */
 	struct buf block;
 };
 
@@ -37,6 +38,7 @@ void form_print_close(struct form_print *f)
 		return;
 	strmap_free(&f->text);
 	free(f->task);
+	form_notes_free(&f->notes);
 	buf_free(&f->block);
 	free(f);
 }
@@ -62,11 +64,6 @@ static enum section section_of(const struct task *t)
 	return t->dated ? DATED : TRIGGERED;
 }
 
-static bool is_first(const struct task *t)
-{
-	return t->value[TASK_PRIORITY].n && !slice_is(t->value[TASK_PRIORITY], "0");
-}
-
 static int compare(int64_t a, int64_t b)
 {
 	return (a > b) - (a < b);
@@ -81,7 +78,7 @@ static int by_text(const struct task *a, const struct task *b)
 	for (size_t i = 0; !c && i < sizeof order / sizeof *order; i++)
 		c = slice_cmp(a->value[order[i]], b->value[order[i]]);
 	if (!c)
-		c = is_first(b) - is_first(a);
+		c = form_block_first(b) - form_block_first(a);
 	for (size_t i = 0; !c && i < sizeof then / sizeof *then; i++)
 		c = slice_cmp(a->value[then[i]], b->value[then[i]]);
 	return c;
@@ -160,79 +157,6 @@ static void put_head(void *context, unsigned long page, struct buf *b)
 	buf_free(&part);
 }
 
-/* "[x]" done, "[!]" wrong, "[ ]" to do. */
-static const char *box_of(struct slice status)
-{
-	if (slice_is(status, "done"))
-		return "[x] ";
-	return !status.n || slice_is(status, "pending") ? "[ ] " : "[!] ";
-}
-
-static void put_task_line(struct buf *b, const struct form_print *f, const struct task *t)
-{
-	const struct form_words *w = f->options.words;
-	struct buf line = { 0 };
-	size_t at = b->n;
-
-	form_put_what(&line, w, t);
-	if (t->dated && t->value[TASK_TRIGGER].n)
-		buf_printf(&line, " (%.*s)", SLICE_FMT(form_word(w, "trigger", t->value[TASK_TRIGGER])));
-	if (is_first(t))
-		buf_printf(&line, " [%.*s]", SLICE_FMT(form_label(w, "first")));
-	if (t->value[TASK_STATUS].n)
-		buf_printf(&line, " - %.*s", SLICE_FMT(form_word(w, "status", t->value[TASK_STATUS])));
-	form_sheet_wrap(b, 6, buf_slice(&line));
-	/* The box stands in the margin of the first line. */
-	if (b->n > at)
-		memcpy(b->p + at + 2, box_of(t->value[TASK_STATUS]), 4);
-	buf_free(&line);
-}
-
-/* A row of the log: its id is whatever somebody wrote. */
-static void put_unplanned(struct buf *b, const struct form_print *f, const struct task *t)
-{
-	struct buf line = { 0 };
-
-	buf_printf(&line, "%.*s - %.*s", SLICE_FMT(t->value[TASK_ID]),
-		   SLICE_FMT(form_word(f->options.words, "status", t->value[TASK_STATUS])));
-	if (t->value[TASK_NOTE].n)
-		buf_printf(&line, ": %.*s", SLICE_FMT(t->value[TASK_NOTE]));
-	form_sheet_wrap(b, 2, buf_slice(&line));
-	buf_free(&line);
-}
-
-static void put_record_line(struct buf *b, const struct form_words *w, const struct task *t)
-{
-	buf_printf(b, "      %.*s  ", SLICE_FMT(t->value[TASK_ID]));
-	put_blank(b, form_label(w, "started"), 7);
-	buf_putc(b, ' ');
-	put_blank(b, form_label(w, "ended"), 7);
-	buf_putc(b, ' ');
-	put_blank(b, form_label(w, "by"), 10);
-	buf_puts(b, " ppm _____\n");
-}
-
-static void put_task(struct buf *b, const struct form_print *f, const struct task *t)
-{
-	const struct form_words *w = f->options.words;
-	struct buf line = { 0 };
-
-	put_task_line(b, f, t);
-	form_put_mix(&line, w, t);
-	form_sheet_wrap(b, 6, buf_slice(&line));
-	buf_clear(&line);
-	form_put_care(&line, w, t);
-	form_sheet_wrap(b, 6, buf_slice(&line));
-	form_sheet_wrap(b, 6, form_advice(w, t));
-	if (t->value[TASK_NOTE].n) {
-		buf_clear(&line);
-		buf_printf(&line, "! %.*s", SLICE_FMT(t->value[TASK_NOTE]));
-		form_sheet_wrap(b, 6, buf_slice(&line));
-	}
-	put_record_line(b, w, t);
-	buf_free(&line);
-}
-
 static bool same_round(const struct task *a, const struct task *b)
 {
 	if (section_of(a) != DATED)
@@ -245,50 +169,22 @@ static bool same_place(const struct task *a, const struct task *b)
 	return slice_eq(a->value[TASK_ZONE], b->value[TASK_ZONE]) && slice_eq(a->value[TASK_PLACE], b->value[TASK_PLACE]);
 }
 
-static void put_round(struct buf *b, const struct form_print *f, const struct task *t)
-{
-	const struct form_words *w = f->options.words;
-	struct buf line = { 0 };
-
-	if (section_of(t) == TRIGGERED)
-		form_put_words(&line, w, "trigger", t->value[TASK_TRIGGER]);
-	if (section_of(t) == DATED) {
-		form_put_window(&line, t);
-		if (form_slot(w, t).n)
-			buf_printf(&line, "  %.*s", SLICE_FMT(form_slot(w, t)));
-	}
-	buf_putc(b, '\n');
-	form_sheet_wrap(b, 0, buf_slice(&line));
-	buf_free(&line);
-}
-
-static void put_place(struct buf *b, const struct form_print *f, const struct task *t)
-{
-	struct slice place = form_place(f->options.words, t);
-	struct buf line = { 0 };
-
-	buf_put(&line, t->value[TASK_ZONE]);
-	if (place.n && !slice_eq(place, t->value[TASK_ZONE]))
-		buf_printf(&line, line.n ? " (%.*s)" : "%.*s", SLICE_FMT(place));
-	form_sheet_wrap(b, 2, buf_slice(&line));
-	buf_free(&line);
-}
-
 /* The task with what headings it needs after `before`, NULL at the top of a page. */
 static void build_block(struct form_print *f, const struct task *t, const struct task *before)
 {
+	const struct form_block block = { f->options.words, &f->notes };
 	bool new_round = !before || !same_round(before, t);
 
 	buf_clear(&f->block);
 	if (section_of(t) == UNPLANNED) {
-		put_unplanned(&f->block, f, t);
+		form_block_unplanned(&f->block, &block, t);
 		return;
 	}
 	if (new_round)
-		put_round(&f->block, f, t);
+		form_block_round(&f->block, &block, t);
 	if (new_round || !same_place(before, t))
-		put_place(&f->block, f, t);
-	put_task(&f->block, f, t);
+		form_block_place(&f->block, &block, t);
+	form_block_task(&f->block, &block, t);
 }
 
 /* A page ends with no heading and begins with one. */
@@ -307,6 +203,36 @@ static void begin_day(struct form_print *f, int64_t day)
 	f->section = DATED;
 	f->day = day;
 	form_sheet_page(&f->sheet);
+}
+
+static bool same_section(const struct task *a, const struct task *b)
+{
+	return section_of(a) == section_of(b) && (section_of(a) != DATED || a->day == b->day);
+}
+
+static void count_notes(struct form_print *f, size_t first)
+{
+	form_notes_clear(&f->notes);
+	for (size_t i = first; i < f->n && same_section(&f->task[first], &f->task[i]); i++)
+		form_notes_count(&f->notes, f->task[i].value[TASK_NOTE]);
+}
+
+/* Below the last task of a day or section. */
+static void print_notes(struct form_print *f)
+{
+	struct buf line = { 0 };
+
+	for (size_t i = 0; i < f->notes.nused; i++) {
+		buf_clear(&f->block);
+		if (i == 0)
+			buf_printf(&f->block, "\n%.*s\n", SLICE_FMT(form_label(f->options.words, "notes")));
+		buf_clear(&line);
+		form_notes_list(&line, &f->notes, i);
+		form_sheet_wrap(&f->block, 2, buf_slice(&line));
+		form_sheet_block(&f->sheet, buf_slice(&f->block));
+	}
+	buf_free(&line);
+	form_notes_clear(&f->notes);
 }
 
 /* Days before `end` that no task begins on. */
@@ -332,8 +258,12 @@ void form_print_write(struct form_print *f, struct csvout *out)
 	for (size_t i = 0; i < f->n; i++) {
 		const struct task *t = &f->task[i];
 		enum section section = section_of(t);
-		bool new_page = !before || section_of(before) != section || (section == DATED && before->day != t->day);
+		bool new_page = !before || !same_section(before, t);
 
+		if (new_page) {
+			print_notes(f);
+			count_notes(f, i);
+		}
 		if (new_page && section == DATED) {
 			print_empty_days(f, &next, t->day < end ? t->day : end);
 			begin_day(f, t->day);
@@ -346,6 +276,7 @@ void form_print_write(struct form_print *f, struct csvout *out)
 		print_task(f, t, new_page ? NULL : before);
 		before = t;
 	}
+	print_notes(f);
 	print_empty_days(f, &next, end);
 	form_sheet_end(&f->sheet);
 }

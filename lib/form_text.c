@@ -89,8 +89,9 @@ void form_put_what(struct buf *b, const struct form_words *w, const struct task 
 	if (surface.n)
 		buf_puts(b, ": ");
 	form_put_words(b, w, "method", task->value[TASK_METHOD]);
-	/* "heat, heat" says it twice. */
-	if (is_said(agent) && !slice_eq(form_word(w, "agent", agent), form_word(w, "method", task->value[TASK_METHOD]))) {
+	/* "heat, heat" and "put in the sun, sun" say it twice. */
+	if (is_said(agent) && !slice_eq(agent, task->value[TASK_METHOD]) &&
+	    !slice_eq(form_word(w, "agent", agent), form_word(w, "method", task->value[TASK_METHOD]))) {
 		buf_puts(b, form_words_are_zh(w) ? "，" : ", ");
 		form_put_words(b, w, "agent", agent);
 	}
@@ -103,20 +104,44 @@ static void put_amount(struct buf *b, struct slice label, struct slice amount)
 	buf_printf(b, "%.*s %.*s ml", SLICE_FMT(label), SLICE_FMT(amount));
 }
 
+/* "3 tablets", "3片". */
+static void put_tablets(struct buf *b, const struct form_words *w, struct slice tablets)
+{
+	buf_printf(b, form_words_are_zh(w) ? "%.*s%.*s" : "%.*s %.*s", SLICE_FMT(tablets),
+		   SLICE_FMT(form_label(w, "tablets")));
+}
+
+static void put_dilution(struct buf *b, size_t from, const struct form_words *w, const struct task *task)
+{
+	struct slice dilution = task->dilution.n ? task->dilution : task->value[TASK_DILUTION];
+
+	if (!is_said(dilution) || slice_is(dilution, "unspecified") ||
+	    holds(form_word(w, "agent", task->value[TASK_AGENT]), dilution))
+		return;
+	if (b->n > from)
+		buf_puts(b, form_words_are_zh(w) ? "，" : ", ");
+	buf_put(b, dilution);
+}
+
 void form_put_mix(struct buf *b, const struct form_words *w, const struct task *task)
 {
-	struct slice dilution = task->value[TASK_DILUTION], stock = task->value[TASK_STOCK];
-	struct slice water = task->value[TASK_WATER];
+	struct slice stock = task->value[TASK_STOCK], water = task->value[TASK_WATER];
+	struct slice tablets = task->value[TASK_TABLETS], fill_to = task->value[TASK_FILL_TO];
+	size_t from = b->n;
 
-	if (stock.n)
+	if (tablets.n)
+		put_tablets(b, w, tablets);
+	else if (stock.n)
 		put_amount(b, form_label(w, "stock"), stock);
-	if (stock.n && water.n)
+	if (water.n && b->n > from)
 		buf_puts(b, " + ");
 	if (water.n)
 		put_amount(b, form_label(w, "water"), water);
-	if (is_said(dilution) && !slice_is(dilution, "unspecified") &&
-	    !holds(form_word(w, "agent", task->value[TASK_AGENT]), dilution))
-		buf_printf(b, stock.n ? ", %.*s" : "%.*s", SLICE_FMT(dilution));
+	if (fill_to.n && !slice_eq(fill_to, stock)) { /* else it is taken as it is */
+		part(b, from, w);
+		put_amount(b, form_label(w, "fill_to"), fill_to);
+	}
+	put_dilution(b, from, w, task);
 }
 
 static void put_labelled(struct buf *b, size_t from, const struct form_words *w, const char *label, const char *group,
@@ -156,7 +181,7 @@ static void put_contact(struct buf *b, size_t from, const struct form_words *w, 
 		return;
 	}
 	put_label(b, w, "contact");
-	buf_printf(b, "%.*s %.*s", SLICE_FMT(contact), SLICE_FMT(form_label(w, "min")));
+	buf_printf(b, form_words_are_zh(w) ? "%.*s%.*s" : "%.*s %.*s", SLICE_FMT(contact), SLICE_FMT(form_label(w, "min")));
 }
 
 void form_put_care(struct buf *b, const struct form_words *w, const struct task *task)

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 
+#include "note.h"
 #include "schedule_internal.h"
 #include "xmem.h"
 
@@ -27,6 +28,9 @@ void schedule_close(struct schedule *s)
 	buf_free(&s->note);
 	buf_free(&s->line);
 	buf_free(&s->amounts_text);
+	strmap_free(&s->weak);
+	buf_free(&s->lamp_hours);
+	buf_free(&s->lamp_note);
 	free(s);
 }
 
@@ -38,7 +42,7 @@ struct schedule_account schedule_account(const struct schedule *s)
 /* Whether the amounts differ from those of the line before. */
 static void look_at_amounts(struct schedule *s, const struct zone *zone)
 {
-	const struct slice part[] = { zone->litres, zone->qty, zone->area, zone->rate };
+	const struct slice part[] = { zone->litres, zone->qty, zone->area, zone->rate, zone->lamp_w, zone->volume };
 	unsigned long generation = dosing_generation(s->options.dosing);
 
 	buf_clear(&s->work);
@@ -55,7 +59,7 @@ static void look_at_amounts(struct schedule *s, const struct zone *zone)
 	buf_put(&s->amounts_text, buf_slice(&s->work));
 }
 
-/* Columns 8 to 12 and what they have to say. The fixed tail does not know that note. */
+/* What depends on amounts. The fixed tail does not know it. */
 static void dose(struct schedule *s, struct template *t, const struct zone *zone)
 {
 	struct slice *value = t->task.value;
@@ -63,28 +67,64 @@ static void dose(struct schedule *s, struct template *t, const struct zone *zone
 	if (t->recipe == RULES_NONE || t->amounts == s->amounts)
 		return;
 	t->dosed = *dosing_get(s->options.dosing, t->recipe,
-			       &(struct dosing_amounts){ zone->litres, zone->qty, zone->area, zone->rate });
+			       &(struct dosing_amounts){ zone->litres, zone->qty, zone->area, zone->rate, zone->lamp_w,
+							 zone->volume });
 	t->amounts = s->amounts;
 	value[TASK_TARGET] = t->dosed.target;
 	value[TASK_DILUTION] = t->dosed.dilution;
 	value[TASK_STOCK] = t->dosed.stock;
 	value[TASK_WATER] = t->dosed.water;
 	value[TASK_ACHIEVED] = t->dosed.achieved;
-	value[TASK_NOTE] = t->note;
-	if (!t->dosed.note.n)
-		return;
+	value[TASK_CONTACT] = t->dosed.contact;
+	value[TASK_TABLETS] = t->dosed.tablets;
+	value[TASK_FILL_TO] = t->dosed.fill_to;
+	t->task.dilution = t->dosed.told;
 	buf_clear(&s->line);
-	if (t->note.n) {
-		buf_put(&s->line, t->note);
-		buf_puts(&s->line, "; ");
-	}
-	buf_put(&s->line, t->dosed.note);
+	note_join(&s->line, t->note);
+	note_join(&s->line, t->dosed.note);
 	value[TASK_NOTE] = schedule_keep(s, buf_slice(&s->line));
+}
+
+/* The hours of the lamps once this task is done. */
+static void burn(struct schedule *s, struct task *task, int64_t minutes, const struct zone *zone)
+{
+	int64_t life = dosing_lamp_life(s->options.dosing);
+	bool worn = lamps_burn(&s->lamps, minutes, life);
+
+	buf_clear(&s->lamp_hours);
+	lamps_put(&s->lamp_hours, &s->lamps);
+	task->value[TASK_LAMP] = buf_slice(&s->lamp_hours);
+	task->fixed = SLICE_NONE;
+	if (!worn)
+		return;
+	buf_clear(&s->work);
+	buf_put_int(&s->work, life);
+	buf_clear(&s->lamp_note);
+	note_join(&s->lamp_note, task->value[TASK_NOTE]);
+	note_add(&s->lamp_note, s->options.words, "lamps_worn", buf_slice(&s->work), SLICE_NONE);
+	task->value[TASK_NOTE] = buf_slice(&s->lamp_note);
+	if (!s->worn)
+		diag_warning(s->diag, &zone->at, "the lamps have burnt more than %lld hours in this plan: replace them",
+			     (long long)life);
+	s->account.worn += !s->worn;
+	s->worn = true;
+}
+
+static void start_lamps(struct schedule *s, const struct zone *zone)
+{
+	struct where at = zone->at;
+	const char *why;
+
+	s->worn = false;
+	at.column = "lamp_hours";
+	if (lamps_start(&s->lamps, zone->lamp_hours, &why) < 0)
+		diag_warning(s->diag, &at, "%s: the hours of the lamps are not counted", why);
 }
 
 static int hand_over(struct schedule *s, const struct task *task, const struct task_sink *sink)
 {
-	s->account.mixing += task->value[TASK_STATUS].n > 0;
+	s->account.mixing += slice_is(task->value[TASK_STATUS], "mixing");
+	s->account.weak_stock += slice_is(task->value[TASK_STATUS], "weak_stock");
 	return sink->take(sink->context, task);
 }
 
@@ -92,15 +132,22 @@ static int hand_over(struct schedule *s, const struct task *task, const struct t
 static int put(struct schedule *s, struct template *t, const struct zone *zone, const struct task_sink *sink)
 {
 	struct slice fixed = t->task.fixed;
+	struct task lit;
 	int result;
 
 	dose(s, t, zone);
 	task_id(zone->key, t->key, s->id);
 	t->task.value[TASK_ID] = (struct slice){ s->id, TASK_ID_LEN };
 	t->task.value[TASK_ZONE] = zone->zone;
-	if (t->dosed.note.n)
+	if (t->dosed.tail)
 		t->task.fixed = SLICE_NONE;
-	result = hand_over(s, &t->task, sink);
+	if (t->dosed.lamp_minutes && s->lamps.told && t->task.dated) {
+		lit = t->task;
+		burn(s, &lit, t->dosed.lamp_minutes, zone);
+		result = hand_over(s, &lit, sink);
+	} else {
+		result = hand_over(s, &t->task, sink);
+	}
 	t->task.fixed = fixed;
 	*(t->task.dated ? &s->account.dated : &s->account.waiting) += 1;
 	return result;
@@ -120,14 +167,11 @@ static int put_event(struct schedule *s, struct template *t, struct event *event
 	task.value[TASK_ID] = (struct slice){ s->id, TASK_ID_LEN };
 	task.value[TASK_ZONE] = zone->zone;
 	task.value[TASK_TRIGGER] = event->name;
+	if (t->dosed.lamp_minutes && s->lamps.told)
+		burn(s, &task, t->dosed.lamp_minutes, zone);
 	event->used = true;
 	s->account.by_event++;
 	return hand_over(s, &task, sink);
-}
-
-static bool is_case(struct slice event)
-{
-	return slice_is(event, "case") || slice_is(event, "outbreak");
 }
 
 /* What events made due of a plan: all but cases, or cases. */
@@ -140,7 +184,7 @@ static int put_events(struct schedule *s, struct made *m, const struct zone *zon
 		struct template *t = &m->template[i];
 		struct slice trigger = t->item->duty->trigger;
 
-		if (t->item->duty->every.kind != RECUR_EVENT || is_case(trigger) != cases)
+		if (t->item->duty->every.kind != RECUR_EVENT || schedule_is_case(trigger) != cases)
 			continue;
 		for (size_t k = events_first(e, trigger); k < e->n && slice_eq(e->event[k].name, trigger); k++)
 			if (e->event[k].day >= t->day && e->event[k].day <= t->last && events_fits(e, k, zone) &&
@@ -157,7 +201,7 @@ static int put_cases(struct schedule *s, const struct duty_kind *kind, const str
 	bool any = false;
 
 	for (size_t i = 0; i < e->n && !any; i++)
-		any = is_case(e->event[i].name) && events_fits(e, i, zone);
+		any = schedule_is_case(e->event[i].name) && events_fits(e, i, zone);
 	if (!any)
 		return 0;
 	plan = duties_plan(s->options.duties, kind, DUTY_BY_CASE);
@@ -169,10 +213,10 @@ static struct made *made_for(struct schedule *s, const struct duty_kind *kind, c
 	return schedule_make(s, duties_plan(s->options.duties, kind, DUTY_BY_RUN), zone, DUTY_BY_RUN);
 }
 
-static void note_idle(struct schedule *s, const struct zone *zone)
+static void note_idle(struct schedule *s, const struct zone *zone, bool known)
 {
 	s->account.idle++;
-	diag_note(s->diag, &zone->at, "no duty of the packs is for this line");
+	diag_note(s->diag, &zone->at, known ? "nothing is due for it in these days" : "no duty of the packs is for this line");
 }
 
 int schedule_zone(struct schedule *s, const struct zone *zone, const struct task_sink *sink)
@@ -185,6 +229,7 @@ int schedule_zone(struct schedule *s, const struct zone *zone, const struct task
 
 	s->account.lines++;
 	look_at_amounts(s, zone);
+	start_lamps(s, zone);
 	for (size_t i = 0; i < m->ndated && result == 0; i++)
 		result = put(s, &m->template[i], zone, sink);
 	if (result == 0 && s->options.events && s->options.events->n) {
@@ -197,7 +242,7 @@ int schedule_zone(struct schedule *s, const struct zone *zone, const struct task
 	for (size_t i = m->ndated; i < m->n && result == 0; i++)
 		result = put(s, &m->template[i], zone, sink);
 	if (!m->n && s->account.by_event == before)
-		note_idle(s, zone);
+		note_idle(s, zone, m->known);
 	return result;
 }
 

@@ -17,7 +17,11 @@
  *
  * Agents that must not meet (mixing.h), in one duty or in two that are due on one line at one
  * time, are an error: reported once, and the tasks have the status "mixing". Two duties are due at
- * one time when their windows begin together.
+ * one time when their windows begin together. An agent that the source does not name (dosing.h) is not
+ * taken where it would be such an error. A usual target that the stock cannot reach is reported once,
+ * and the tasks have the status "weak_stock".
+ *
+ * Lamps of a line whose hours are told (lamps.h) burn on from row to row, in the order of the rows.
  */
 #ifndef GH_SCHEDULE_H
 #define GH_SCHEDULE_H
@@ -36,14 +40,15 @@ struct schedule_options {
 	struct events *events;    /* sorted; NULL: none */
 	const struct slots *slots;
 	const char *state;
-	bool zh;                  /* language of `text` */
+	const struct form_words *words; /* of `text` and notes */
 	int offset;
 };
 
 struct schedule_account {
-	unsigned long lines, idle; /* idle: no duty is for the line */
+	unsigned long lines, idle; /* idle: the line has no task */
 	unsigned long dated, by_event, waiting; /* tasks */
-	unsigned long mixing;     /* tasks so marked */
+	unsigned long mixing, weak_stock; /* tasks so marked */
+	unsigned long worn;       /* lines whose lamps are */
 	unsigned long events, unused_events; /* that made no task */
 	unsigned long flagged, unused_flagged;
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "csvtext.h"
+#include "note.h"
 #include "schedule_internal.h"
 #include "xmem.h"
 
@@ -29,11 +30,9 @@ void schedule_date(struct schedule *s, struct task *task, int64_t from, int64_t 
 	task->value[TASK_DUE_TO] = schedule_keep(s, buf_slice(&s->work));
 }
 
-static void add_note(struct schedule *s, const char *text)
+static void add_note(struct schedule *s, const char *name)
 {
-	if (s->note.n)
-		buf_puts(&s->note, "; ");
-	buf_puts(&s->note, text);
+	note_add(&s->note, s->options.words, name, SLICE_NONE, SLICE_NONE);
 }
 
 /* The round's name; of a part of the day its number, "2/3". */
@@ -86,7 +85,7 @@ static void copy_duty(struct schedule *s, struct task *task, const struct duty *
 		{ TASK_RINSE, duty->rinse },	     { TASK_PPE, duty->ppe },		{ TASK_RULE, duty->id },
 		{ TASK_CITES, duty->source },	     { TASK_TRIGGER, duty->trigger },	{ TASK_ORDER, duty->order },
 		{ TASK_PRIORITY, duty->priority },   { TASK_WHO, duty->who },		{ TASK_DRY, duty->dry },
-		{ TASK_TEXT, s->options.zh ? duty->text_zh : duty->text_en },
+		{ TASK_TEXT, form_words_are_zh(s->options.words) ? duty->text_zh : duty->text_en },
 	};
 
 	for (size_t i = 0; i < sizeof cell / sizeof *cell; i++)
@@ -111,13 +110,31 @@ static void copy_zone(struct task *task, const struct zone *zone)
 	}
 }
 
-static size_t find_recipe(struct schedule *s, const struct duty *duty, const struct zone *zone, struct slice state, int64_t at)
+size_t schedule_recipe(struct schedule *s, const struct duty *duty, const struct zone *zone, struct slice state, int64_t at,
+		       bool as_named)
 {
 	struct dosing_cells cells = { duty->target, duty->contact,
 				      { zone->surface ? zone->surface->kind : SLICE_NONE, state, duty->method,
-					duty->agent, at } };
+					duty->agent, at }, as_named };
 
 	return dosing_recipe(s->options.dosing, &cells);
+}
+
+/* What waits for a case is dosed for one. */
+static struct slice state_for(const struct duty *duty, struct slice state)
+{
+	return schedule_is_case(duty->trigger) && slice_is(state, "none") ? SLICE("case") : state;
+}
+
+void schedule_set_recipe(struct schedule *s, struct template *t, size_t recipe)
+{
+	struct slice agent = dosing_agent(s->options.dosing, recipe);
+
+	t->recipe = recipe;
+	t->task.value[TASK_CONTACT] = dosing_contact(s->options.dosing, recipe);
+	t->task.value[TASK_AGENT] = agent.n ? agent : t->item->duty->agent;
+	if (!t->item->duty->rinse.n)
+		t->task.value[TASK_RINSE] = agent.n ? dosing_rinse(s->options.dosing, recipe) : SLICE_NONE;
 }
 
 static struct template *add(struct made *m, const struct duty_item *item)
@@ -158,15 +175,16 @@ static void make_one(struct schedule *s, struct made *m, const struct duty_item 
 		finishes = finish_phase(&t->task, &item->window);
 	} else if (duty->every.kind == RECUR_UNSPECIFIED && !duty->trigger.n) {
 		t->task.value[TASK_TRIGGER] = SLICE("unspecified");
-		add_note(s, s->options.zh ? "原文未注明频次" : "the source does not say how often");
+		add_note(s, "often_unspecified");
 	}
 	if (duty->every.at_least)
-		add_note(s, s->options.zh ? "至少" : "at least");
+		add_note(s, "at_least");
 	t->note = schedule_keep(s, buf_slice(&s->note));
 	t->key = round_key(s, item, t);
 	if (!finishes) {
-		t->recipe = find_recipe(s, duty, zone, state, item->dated ? item->window.from : noon);
-		t->task.value[TASK_CONTACT] = dosing_contact(s->options.dosing, t->recipe);
+		t->state = state_for(duty, state);
+		t->at = item->dated ? item->window.from : noon;
+		schedule_set_recipe(s, t, schedule_recipe(s, duty, zone, t->state, t->at, false));
 	}
 }
 
@@ -176,69 +194,14 @@ static void make_waiting(struct schedule *s, struct made *m, const struct duty_i
 {
 	for (int64_t day = item->day; day <= item->last; day++) {
 		struct template *last = day > item->day ? &m->template[m->n - 1] : NULL;
-		size_t recipe = find_recipe(s, item->duty, zone, state, day * 86400 + 43200 - s->options.offset);
+		int64_t noon = day * 86400 + 43200 - s->options.offset;
+		size_t recipe = schedule_recipe(s, item->duty, zone, state_for(item->duty, state), noon, false);
 
 		if (last && last->recipe == recipe)
 			last->last = day;
 		else
 			make_one(s, m, item, zone, state, day);
 	}
-}
-
-static void mark_one(struct schedule *s, struct template *t, const struct template *other, const struct mixing_rule *rule)
-{
-	struct slice why = s->options.zh ? rule->why_zh : rule->why_en;
-
-	if (t->task.value[TASK_STATUS].n)
-		return;
-	t->task.value[TASK_STATUS] = SLICE("mixing");
-	buf_clear(&s->note);
-	buf_put(&s->note, t->note);
-	add_note(s, s->options.zh ? "不得混用 " : "never with ");
-	buf_printf(&s->note, "%.*s: %.*s", SLICE_FMT(other->task.value[TASK_AGENT]), SLICE_FMT(why));
-	t->note = schedule_keep(s, buf_slice(&s->note));
-}
-
-static void tell(struct schedule *s, const struct template *a, const struct template *b, const struct mixing_rule *rule)
-{
-	struct where at = duty_where(s->options.duties, a->item->duty);
-	const struct slice *x = a->task.value, *y = b->task.value;
-
-	if (a == b)
-		diag_error(s->diag, &at, "%.*s: agents that must not meet, %.*s: %.*s", SLICE_FMT(x[TASK_RULE]),
-			   SLICE_FMT(x[TASK_AGENT]), SLICE_FMT(rule->why_en));
-	else
-		diag_error(s->diag, &at, "%.*s (%.*s) and %.*s (%.*s) are due at one time on one %.*s: %.*s",
-			   SLICE_FMT(x[TASK_RULE]), SLICE_FMT(x[TASK_AGENT]), SLICE_FMT(y[TASK_RULE]),
-			   SLICE_FMT(y[TASK_AGENT]), SLICE_FMT(x[x[TASK_SURFACE].n ? TASK_SURFACE : TASK_PLACE]),
-			   SLICE_FMT(rule->why_en));
-}
-
-static void mark(struct schedule *s, struct made *m, size_t i, size_t k, const struct mixing_rule *rule)
-{
-	struct template *a = &m->template[i], *b = &m->template[k];
-
-	if (!m->mixing)
-		tell(s, a, b, rule);
-	m->mixing = true;
-	mark_one(s, a, b, rule);
-	mark_one(s, b, a, rule);
-}
-
-/* Dated templates are in order of time: those that begin together stand together. */
-static void check_mixing(struct schedule *s, struct made *m)
-{
-	for (size_t i = 0; s->options.mixing && i < m->n; i++)
-		for (size_t k = i; k < m->n; k++) {
-			const struct task *a = &m->template[i].task, *b = &m->template[k].task;
-			const struct mixing_rule *rule;
-
-			if (k > i && (!a->dated || !b->dated || a->from.at != b->from.at))
-				break;
-			rule = mixing_forbids(s->options.mixing, a->value[TASK_AGENT], b->value[TASK_AGENT]);
-			if (rule)
-				mark(s, m, i, k, rule);
-		}
 }
 
 /* The tail of the row as CSV, for lines whose dose adds no note. */
@@ -276,7 +239,8 @@ struct made *schedule_make(struct schedule *s, struct duty_plan *plan, const str
 		else
 			make_waiting(s, m, &plan->item[i], zone, state);
 	m->ndated = plan->ndated;
-	check_mixing(s, m);
+	schedule_check(s, m, zone);
+	m->known = plan->known;
 	fix_tails(m);
 	return m;
 }

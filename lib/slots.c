@@ -6,6 +6,7 @@
 
 #include "span.h"
 #include "table.h"
+#include "when.h"
 #include "xmem.h"
 
 enum { DAY_MINUTES = 24 * 60 };
@@ -34,6 +35,36 @@ static int read_span(const struct table *t, const char *name, const char *path, 
 	if (!text.n || (span_parse(text, out, &why) == 0 && *out >= 0))
 		return 0;
 	return diag_error(diag, &at, "%s: %s (expected a length of time like 60min)", diag_quote(text), why);
+}
+
+/* "06-01" as 601; 0: no such day of any year. */
+static int read_month_day(struct slice text)
+{
+	struct buf date = { 0 };
+	struct when w = { 0 };
+	const char *why;
+	int year, month = 0, day = 0;
+
+	buf_printf(&date, "2000-%.*s", SLICE_FMT(text)); /* which has a 29 February */
+	if (text.n == 5 && when_parse(buf_slice(&date), 0, &w, &why) == 0)
+		when_civil(when_local_day(w), &year, &month, &day);
+	buf_free(&date);
+	return month * 100 + day;
+}
+
+static int read_summer(struct slots *s, const struct table *t, const char *path, struct diag *diag)
+{
+	struct slice text = table_setting(t, "summer"), rest = text, from = SLICE_NONE;
+	struct where at = { path, 0, 0, "summer" };
+
+	if (!text.n)
+		return 0;
+	slice_cut(&rest, '/', &from);
+	s->summer_from = read_month_day(from);
+	s->summer_to = read_month_day(rest);
+	if (s->summer_from && s->summer_to && s->summer_from <= s->summer_to)
+		return 0;
+	return diag_error(diag, &at, "%s (expected its first and last day, 06-01/09-15)", diag_quote(text));
 }
 
 static struct slice keep(struct slots *s, struct slice text)
@@ -83,7 +114,7 @@ static int read_rows(struct slots *s, struct table *t, const char *path, struct 
 	int got = 0, result = 0;
 
 	if (read_span(t, "meal_lead", path, &s->meal_lead, diag) < 0 ||
-	    read_span(t, "event_within", path, &s->event_within, diag) < 0)
+	    read_span(t, "event_within", path, &s->event_within, diag) < 0 || read_summer(s, t, path, diag) < 0)
 		result = -1;
 	while ((got = table_next(t)) > 0)
 		if (read_row(s, t, diag) < 0)
@@ -110,6 +141,14 @@ struct slots *slots_load(const char *path, struct diag *diag)
 	day = slots_find(s, SLICE("day"));
 	s->day = day ? *day : (struct slot){ .name = SLICE("day"), .to = DAY_MINUTES };
 	return s;
+}
+
+bool slots_summer(const struct slots *s, int64_t day)
+{
+	int year, month, of_month;
+
+	when_civil(day, &year, &month, &of_month);
+	return s->summer_from && month * 100 + of_month >= s->summer_from && month * 100 + of_month <= s->summer_to;
 }
 
 void slots_free(struct slots *s)

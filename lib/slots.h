@@ -2,6 +2,7 @@
  *
  *     #meal_lead,60min
  *     #event_within,2h
+ *     #summer,06-01/09-15
  *     slot,from,to,zh,en,kind
  *     day,07:00,18:00,全天,day,
  *     morning,08:00,09:00,上午,morning,
@@ -16,7 +17,8 @@
  * duty says how often and not when; without one that is 00:00 to 24:00. Slots of kind
  * `meal` are the meals, in order of the file. #meal_lead is how long before a meal its
  * preparations are due, and how long after it clearing up; #event_within how long after an event what it makes
- * due may wait.
+ * due may wait; #summer the
+ * first and the last day of each year that are summer (none: no day is).
  */
 #ifndef GH_SLOTS_H
 #define GH_SLOTS_H
@@ -36,11 +38,14 @@ struct slots {
 	size_t cap;
 	struct slot day;
 	int64_t meal_lead, event_within; /* seconds */
+	int summer_from, summer_to; /* month * 100 + day; 0: there is none */
 };
 
 /* NULL on failure (reported). */
 struct slots *slots_load(const char *path, struct diag *);
 void slots_free(struct slots *s);
+/* Whether a day, since 1970, is in summer. */
+bool slots_summer(const struct slots *s, int64_t day);
 /* NULL when there is none of that name. */
 const struct slot *slots_find(const struct slots *s, struct slice name);
 

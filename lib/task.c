@@ -42,7 +42,7 @@ struct task task_keep(const struct task *task, struct strmap *text)
 {
 	struct task copy = *task;
 	struct slice *label[] = { &copy.slot_zh, &copy.slot_en, &copy.surface_zh, &copy.surface_en, &copy.place_zh,
-				  &copy.place_en, &copy.text_zh, &copy.text_en };
+				  &copy.place_en, &copy.text_zh, &copy.text_en, &copy.dilution };
 
 	for (size_t i = 0; i < TASK_NCOLUMNS; i++)
 		keep(&copy.value[i], text);

@@ -51,11 +51,14 @@
 	X(TASK_WHO, "who")                      \
 	X(TASK_OVER, "over")                    /* duties it stands for, joined by ';' */            \
 	X(TASK_NOTE, "note")                    /* what a person should know, joined by "; " */      \
-	X(TASK_STATUS, "status")                /* of judging; "mixing" when it must not be done so */ \
+	X(TASK_STATUS, "status")                /* of judging; "mixing", "weak_stock" when it cannot be done so */ \
 	X(TASK_SLOT, "slot")                    /* token of slots.csv: the round of the day */       \
 	X(TASK_PHASE, "phase")                  /* 1/2, 2/2 of a task in two phases; else empty */   \
 	X(TASK_DRY, "dry")                      \
-	X(TASK_TEXT, "text")                    /* what the cleaner reads, in the language of the run */
+	X(TASK_TEXT, "text")                    /* what the cleaner reads, in the language of the run */     \
+	X(TASK_TABLETS, "tablets")              /* instead of stock_ml */                            \
+	X(TASK_FILL_TO, "fill_to_ml")           /* ethanol: fill up to that, instead of water_ml */  \
+	X(TASK_LAMP, "lamp_hours")              /* of the lamps when the tasks up to this row are done */
 
 enum task_column {
 #define X(constant, column) constant,
@@ -72,6 +75,7 @@ struct task {
 	struct slice slot_zh, slot_en;   /* the round, for people */
 	struct slice surface_zh, surface_en, place_zh, place_en; /* empty: the token serves */
 	struct slice text_zh, text_en;
+	struct slice dilution;      /* for people; empty: the column serves */
 	struct slice fixed;         /* private to task_put: columns 12 and on, as CSV; empty: none */
 };
 

@@ -7,10 +7,10 @@
 #include "task.h"
 #include "xmem.h"
 
-enum column { ZONE, PLACE, SURFACE, QTY, LITRES, USE, AREA, RATE, COLUMNS };
+enum column { ZONE, PLACE, SURFACE, QTY, LITRES, USE, AREA, RATE, LAMP_W, VOLUME, LAMP_HOURS, COLUMNS };
 
 static const char *const column_name[COLUMNS] = {
-	"zone", "place", "surface", "qty", "litres", "use", "area_m2", "rate_ml_m2",
+	"zone", "place", "surface", "qty", "litres", "use", "area_m2", "rate_ml_m2", "lamp_w", "volume_m3", "lamp_hours",
 };
 
 enum { ABSENT = -1, REMEMBERED = 65536, PLACES = 2 * REMEMBERED };
@@ -180,6 +180,7 @@ static bool read_line(struct zones *z, const struct record *r, struct zone *out)
 	}
 	*out = (struct zone){ .zone = get(z, r, ZONE), .use = get(z, r, USE), .qty = get(z, r, QTY),
 			      .litres = get(z, r, LITRES), .area = get(z, r, AREA), .rate = get(z, r, RATE),
+			      .lamp_w = get(z, r, LAMP_W), .volume = get(z, r, VOLUME), .lamp_hours = get(z, r, LAMP_HOURS),
 			      .at = where_of(z, r, COLUMNS) };
 	if (!find(z, r, PLACE, z->cx.places, SLICE("unknown_place"), &out->place) ||
 	    !find(z, r, SURFACE, z->cx.surfaces, SLICE("unknown_surface"), &out->surface))

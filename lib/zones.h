@@ -1,8 +1,9 @@
 /* The inventory of places, line by line.                               (L4)
  *
- *     zone,place,surface,qty,litres,use,area_m2,rate_ml_m2
- *     Class 1,activity_room,door_handle,4,2,,,
- *     3-2,楼梯间,扶手,1,,home_isolation,40,100
+ *     zone,place,surface,qty,litres,use,area_m2,rate_ml_m2,lamp_w,volume_m3,lamp_hours
+ *     Class 1,activity_room,door_handle,4,2,,,,,,
+ *     3-2,楼梯间,扶手,1,,home_isolation,40,100,,,
+ *     Class 1,activity_room,,,,,,,90,160,812.5
  *
  *     struct zones_account account = { 0 };
  *     struct zones_context cx = { surfaces, places, rejects, &account, &diag };
@@ -29,7 +30,7 @@
 
 struct zone {
 	struct slice zone, use;
-	struct slice qty, litres, area, rate; /* as written */
+	struct slice qty, litres, area, rate, lamp_w, volume, lamp_hours; /* as written */
 	const struct token *place, *surface;  /* NULL: the line has none */
 	uint64_t key;                         /* task_hash of zone, place, surface and use */
 	struct where at;

@@ -41,23 +41,25 @@ check "recur.spec holds" "$UNITS/spec_duty" "$PLANS" "$TOP/tests/recur.spec"
 
 ## windows, doses and columns
 tasks --from=2022-04-05 zones.csv >all 2>said
-check_out "the header is what scripts rely on" "task,due_from,due_to,zone,surface,method,agent,target_mg_l,dilution,stock_ml,water_ml,achieved_mg_l,contact_min,rinse,ppe,rule,cites,place,trigger,order,priority,who,over,note,status,slot,phase,dry,text
+check_out "the header is what scripts rely on" "task,due_from,due_to,zone,surface,method,agent,target_mg_l,dilution,stock_ml,water_ml,achieved_mg_l,contact_min,rinse,ppe,rule,cites,place,trigger,order,priority,who,over,note,status,slot,phase,dry,text,tablets,fill_to_ml,lamp_hours
 " head -n 1 all
 check_out "rounds of the day, then what waits" "2022-04-05T08:00:00+08:00,2022-04-05T09:00:00+08:00,S-GATE,A307,morning,
 2022-04-05T18:00:00+08:00,2022-04-05T20:00:00+08:00,S-GATE,A307,evening,
 ,,S-TOUCH,A308,,touch
 " due "East gate" due_from,due_to,rule,cites,slot,trigger --from=2022-04-05
-check_out "the account adds up" "disinfect-schedule: 8 zone lines = 7 planned + 1 without a duty + 0 rejected
+check_out "the account adds up" "disinfect-schedule: 8 zone lines = 7 planned + 1 without a task + 0 rejected
 disinfect-schedule: 12 tasks = 9 dated + 0 by events + 3 waiting for theirs
 " grep -v note: said
-check "a line without a duty is noted with its place" grep -q '^disinfect-schedule: zones.csv:9: note: no duty' said
+check "a line that is for another season is noted with its place" grep -q '^disinfect-schedule: zones.csv:9: note: nothing is due for it in these days$' said
+printf 'zone,surface\nOffice,telephone\n' >none.csv
+check_err "and one that no duty is for" '^disinfect-schedule: none.csv:2: note: no duty of the packs is for this line$' 0 tasks --from=2022-04-05 none.csv
 check_out "amounts from litres and the strength of the stock" "1000,1:50 = 1 in 50 (1+49),40,1960,1000
 1000,1:50 = 1 in 50 (1+49),40,1960,1000
 1000,1:50 = 1 in 50 (1+49),40,1960,1000
 " due "East gate" target_mg_l,dilution,stock_ml,water_ml,achieved_mg_l --from=2022-04-05 --stock-pct=5
 check_out "1:50 as one part and 50 of water" "980.39,1:50 = 1 in 51 (1+50)
 " first due 'East gate' target_mg_l,dilution --from=2022-04-05 --stock-pct=5 --ratio=plus
-check_out "the other reading is told" "1:50 read as 1 in N; read as 1+N it would be 980.39 mg/L
+check_out "the other reading is told" "1:50 read as 1 in N (as 1+N it would be 980.39 mg/L)
 " first due 'East gate' note --from=2022-04-05 --stock-pct=5
 check_out "without a strength only what the source says" ",1:50,,,
 " first due 'East gate' target_mg_l,dilution,stock_ml,water_ml,achieved_mg_l --from=2022-04-05
@@ -244,6 +246,10 @@ refused 'option --season: spring' --season=spring
 refused 'option --stock-pct' --stock-pct=0
 refused 'option --stock-pct' --stock-pct=100.1
 refused 'option --stock-pct' --stock-pct=strong
+refused 'option --ethanol-pct' --ethanol-pct=101
+refused 'option --tablet-mg: 0: expected more than 0' --tablet-mg=0
+refused 'option --tablet-mg: -5: expected more than 0' --tablet-mg=-5
+refused 'option --tablet-mg: many' --tablet-mg=many
 refused 'option --ratio: of \(expected in or plus' --ratio=of
 refused 'option --form: pdf \(expected csv, print or ics' --form=pdf
 refused 'expected zh or en' --lang=fr

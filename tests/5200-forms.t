@@ -94,7 +94,7 @@ if /usr/bin/python3 -c 'import icalendar' 2>/dev/null; then
 	check_out "ics: another reader finds the same" "VEVENT aaaaaaaaaaa1 2022-04-05T00:00:00+00:00 door_handle: wipe, chlorine 500 mg/L - Class 1
 VEVENT aaaaaaaaaaa2 2022-04-05T00:00:00+00:00 toy: soak, chlorine 250 mg/L - Class 1
 VEVENT aaaaaaaaaaa3 2022-04-05T00:00:00+00:00 handrail: wipe, chlorine 1000 mg/L - 3栋2单元
-VEVENT aaaaaaaaaaa4 2022-04-05T14:00:00+00:00 floor: ultraviolet light, ultraviolet lamp - Class 1
+VEVENT aaaaaaaaaaa4 2022-04-05T14:00:00+00:00 floor: ultraviolet light - Class 1
 VEVENT aaaaaaaaaaa5 2022-04-06T16:00:00+00:00 lift_button: wipe, 75% ethanol - Lift
 VTODO aaaaaaaaaaa6 - campus_gate: spray, chlorine 1000 mg/L - Main gate
 VEVENT aaaaaaaaaaa7 2022-04-06T00:00:00+00:00 tableware: boil, heat - Canteen

@@ -94,15 +94,15 @@ check_err "no log" "No such file" 2 score "$TMP/nowhere" $noon "$TMP/one.csv"
 
 # --- consumption ---
 used() { "$UNITS"/planform used en 3 "$1" 2022-04-08T12:00:00+08:00 <tests/forms/tasks.csv || [ $? -eq 1 ]; }
-check_out "consumption per agent" "agent,stock_ml,tasks,from,to
-chlorine,150,4,2022-04-05,2022-04-05
+check_out "consumption per agent" "agent,stock_ml,tasks,from,to,tablets
+chlorine,150,4,2022-04-05,2022-04-05,0
 " used tests/forms/log.csv
 log "aaaaaaaaaaa1,${d}08:10:00+08:00,,Wang,," "aaaaaaaaaaa1,${d}08:20:00+08:00,,Wang,," "aaaaaaaaaaa3,2022-04-06T08:20:00+08:00,,Wang,ethanol_75pct," \
 	"aaaaaaaaaaa5,2022-04-07T08:20:00+08:00,,Wang,," >"$TMP/two"
-check_out "... mixed twice is used twice; of another agent the amount is not known" "agent,stock_ml,tasks,from,to
-chlorine,100,2,2022-04-05,2022-04-05
-ethanol_75pct,0,2,2022-04-06,2022-04-07
+check_out "... mixed twice is used twice; of another agent the amount is not known" "agent,stock_ml,tasks,from,to,tablets
+chlorine,100,2,2022-04-05,2022-04-05,0
+ethanol_75pct,0,2,2022-04-06,2022-04-07,0
 " used "$TMP/two"
-check_out "... of nothing" "agent,stock_ml,tasks,from,to
+check_out "... of nothing" "agent,stock_ml,tasks,from,to,tablets
 " used "$TMP/none"
 done_testing

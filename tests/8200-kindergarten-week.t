@@ -28,7 +28,11 @@ check_out "bucket in the infectious season: on Thursday, too" "2022-05-05T17:00
 check "bed rails at 1:500" grep -qE ',bed_rail,wipe,chlorine,100,.*,KIN-D-BED-RAIL-210,' plan.csv
 check "bed rails in the infectious season at 1:200" grep -qE ',bed_rail,wipe,chlorine,250,.*,KIN-D-BED-RAIL-210S,' season.csv
 check "cabinets: the usual figure with its source" grep -qE ',toy_cabinet,wipe,chlorine,500,.*〔2020〕147号' plan.csv
-check "the piano: unspecified" grep -qE ',,,[^,]*,piano,disinfect,unspecified,unspecified,' plan.csv
+check "the piano: no agent is named, the usual one is told with its source" grep -qE ',,,[^,]*,piano,disinfect,chlorine,500,.*the source names no agent.*〔2020〕147号' plan.csv
+check "newspapers: alcohol from a stronger stock" grep -qE ',newspaper,spray,ethanol_75pct,,75%,79,,,.*,100,$' plan.csv
+lamps() { grep ",$1," plan.csv | sed 's/.*,//' | grep . | tr '\n' ' '; }
+check_out "lamps: an hour each day" "813.5 814.5 815.5 " lamps KIN-D-CLASS-UV
+check "weak lamps: 36 minutes instead of 30" grep -qE ',uv,uv,,,,,,36,.*,KIN-D-HEALTH-UV,.*lamps are weak' plan.csv
 check "the sick child: terminal disinfection from 11:30" grep -qE '2022-05-06T11:30:00.*,KIN-D-ILL,A354,' plan.csv
 check_out "the rice cooker is the only line nobody knows" "48
 " sh -c "sed 1d rejects.csv | cut -d, -f2"

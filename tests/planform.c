@@ -86,7 +86,7 @@ struct run {
 /* Tasks, through the log when there is one, into the sink. */
 static int judge(const struct run *r, struct task_sink sink)
 {
-	struct duty_done_options o = { .now = INT64_MIN, .from = first_day * 86400 - OFFSET, .offset = OFFSET };
+	struct duty_done_options o = { .now = INT64_MIN, .from = first_day * 86400 - OFFSET, .offset = OFFSET, .words = r->words };
 	struct duty_done *d;
 	struct duty_done_account a;
 	int code;

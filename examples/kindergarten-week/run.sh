@@ -8,7 +8,7 @@ out=${1:-$(mktemp -d)}
 mkdir -p "$out" && out=$(cd "$out" && pwd) && cd "$(dirname "$0")"
 
 # What is said of the inventory is the same each time: it goes to notes.txt.
-plan() { disinfect-schedule -p kindergarten --calendar=calendar.csv --stock-pct=5 --site=向日葵幼儿园 "$@" zones.csv 2>> "$out/notes.txt"; }
+plan() { disinfect-schedule -p kindergarten --calendar=calendar.csv --stock-pct=5 --ethanol-pct=95 --site=向日葵幼儿园 "$@" zones.csv 2>> "$out/notes.txt"; }
 : > "$out/notes.txt"
 plan --from=2022-05-02 --days=7 --lang=en --events=events.csv --rejects="$out/rejects.csv" > "$out/plan.csv"
 plan --from=2022-05-05 --lang=en --list=2.10 > "$out/list-2.10.csv"
