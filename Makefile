@@ -5,8 +5,8 @@ include config.mk
 
 PROGRAMS = ingest-gate flag-risk rule-check ledger-report ledger-append ledger-grep ledger-verify ledger-keep disinfect-schedule
 
-L0_BASE    = xmem buf strmap diag num fraction
-L1_TEXT    = utf8_fast utf8 width norm norm_number span when idcheck near digest progress fileio codec tree tree_proof bloom
+L0_BASE    = xmem buf strmap diag num fraction find
+L1_TEXT    = utf8_fast utf8 width norm norm_number span when idcheck near digest progress fileio codec sha256 tree tree_proof bloom
 L2_CSV     = csvtext csvline gb18030 encode csvin_source csvin_sniff csvin_decode csvin_scan csvin_record csvin_libcsv \
              csvin_fast csvin csvout
 L3_RECORDS = table gate header period tally
@@ -37,8 +37,10 @@ MODULES = $(L0_BASE) $(L1_TEXT) $(L2_CSV) $(L3_RECORDS) $(L4_WORDS) $(L4_CELLS) 
 DATA    = tables profiles rules reports
 UNITS   = appending spec_base spec_text spec_csv gb18030 chunk streams spec_header spec_region id_errors cells \
           spec_feel spec_needles spec_rules spec_lint spec_privacy keeping spec_dose spec_duty planform packtest evidence packing members sidecars \
-          $(FUZZ:%=fuzz_%)
+          $(FAULTS:%=faults/%) faults/shim.so $(FUZZ:%=fuzz_%)
 FUZZ    = ingest csvin feel member proof
+FAULTS  = damage power
+LEDGER_BENCH = ledger_gen ledger_sync ledger_codec lap
 
 # make O=build/asan BIN=build/asan/bin builds a second tree beside the first.
 O    = build
@@ -55,6 +57,12 @@ $(BIN)/%: $(O)/bin/%.o $(ARCH)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCH) $(LIBS)
 $(O)/tests/%: $(O)/tests/%.o $(O)/tests/spec.o $(ARCH)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(O)/tests/spec.o $(ARCH) $(LIBS)
+$(O)/tests/faults/%: $(O)/tests/faults/%.o $(O)/tests/faults/after.o $(O)/tests/faults/disk.o $(O)/tests/spec.o $(ARCH)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+# Loaded into the programs as they are: no sanitizer of its own.
+$(O)/tests/faults/shim.so: tests/faults/shim.c tests/faults/log.h
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARN) -O2 -fPIC -shared -o $@ $<
 $(O)/bench/%: $(O)/bench/%.o $(ARCH)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCH) $(LIBS)
 # Fuzz targets replay their corpus; under clang libFuzzer is the driver.
@@ -79,6 +87,10 @@ check: test-packages
 	@build/check/tests/cells | sed -n 's/^# //p' # kinds of messy cells: right, wrong, of
 	@GATEHOUSE_SHARE=$$PWD/lib BUILD=$$PWD/build/check prove tests/*.t
 	@GATEHOUSE_SHARE=$$PWD/lib BUILD=$$PWD/build/asan prove tests/*.t
+# The fault tests of the ledger with their large counts: hours, nightly.
+torture: test-packages
+	@$(MAKE) -s -j2 O=build/check BIN=build/check/bin WARN="$(WARN) -Werror" all units
+	@GATEHOUSE_TORTURE=1 GATEHOUSE_SHARE=$$PWD/lib BUILD=$$PWD/build/check prove -v tests/36*.t
 programs:
 	@echo $(PROGRAMS)
 asan:
@@ -100,6 +112,11 @@ bench-guard: packages all
 	@sh bench/guard.sh $(if $(RECORD),--record)
 bench-rules: packages $(O)/bench/rules $(O)/bench/rules_gen
 	@BIN=$(O)/bench sh bench/rules.sh
+# DAYS=9 ROWS=5000 ROUNDS=3 make bench-ledger tries it out.
+bench-ledger: packages
+	@.ci/packages $(LEDGER_PEERS)
+	@$(MAKE) -s all $(LEDGER_BENCH:%=$(O)/bench/%)
+	@BIN=$(BIN) BENCH_BIN=$(O)/bench sh bench/ledger.sh
 packages:
 	@.ci/packages $(BUILD_PACKAGES)
 test-packages: packages
@@ -113,4 +130,4 @@ install: all
 clean:
 	rm -rf build $(PROGRAMS:%=bin/%)
 
-.PHONY: all demo check programs asan units fuzz bench bench-guard bench-rules packages test-packages install clean
+.PHONY: all demo check torture programs asan units fuzz bench bench-guard bench-rules bench-ledger packages test-packages install clean

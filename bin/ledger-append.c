@@ -9,6 +9,7 @@
 #include "csvout.h"
 #include "incoming.h"
 #include "span.h"
+#include "xmem.h"
 
 enum {
 	BATCH_NO = 256, AT, ID, ALLOW, ACCEPT_GAP, FORCE, NAME, TZ, TIME, WHO, SEAL, MAX_LATE,
@@ -204,11 +205,13 @@ static int check_settings(const struct run *r, struct diag *diag)
 
 static int open_keys(struct run *r)
 {
-	r->key_folder = r->s.keys ? strdup(r->s.keys) : keyring_folder();
+	r->key_folder = r->s.keys ? xstrdup(r->s.keys) : keyring_folder();
 	if (!r->key_folder)
 		return 0; /* it may not need any */
-	if (r->s.init && keyring_create(r->key_folder, &r->diag) < 0)
+	if (r->s.init && keyring_create(r->key_folder, &r->diag) < 0) {
+		r->code = EXIT_TROUBLE;
 		return -1;
+	}
 	r->keys = keyring_open(r->key_folder, &r->diag);
 	return r->keys ? 0 : -1;
 }
@@ -361,8 +364,13 @@ static int refuse_row(struct run *r)
 static void take_row(struct run *r, const struct csvin *in, const struct record *record, const char *file)
 {
 	bool first = incoming_batch(r->incoming)->n == 0 && !r->refused;
+	int month = first ? append_month(r->append) : 0;
 
-	if (first && incoming_month(r->incoming, append_month(r->append)) < 0) {
+	if (month < 0) {
+		r->code = EXIT_UNUSABLE;
+		return;
+	}
+	if (first && incoming_month(r->incoming, month) < 0) {
 		r->code = r->keys ? EXIT_TROUBLE : EXIT_UNUSABLE;
 		return;
 	}
@@ -394,7 +402,7 @@ static int read_header(struct run *r, struct csvin *in, struct record *record)
 
 static void read_file(struct run *r, const char *path)
 {
-	struct csvin_options o = { .before_wait = r->s.ack ? commit_before_wait : NULL, .context = r };
+	struct csvin_options o = { .encoding = "UTF-8", .one_encoding = true, .before_wait = r->s.ack ? commit_before_wait : NULL, .context = r };
 	struct csvin *in = csvin_open(path, &o, &r->diag);
 	struct where at = { NULL, 1, 0, NULL };
 	struct record record;

@@ -170,6 +170,33 @@ static int add_folder(struct ledgers *l, const char *folder, struct diag *diag)
 	return n < 0 ? -1 : 0;
 }
 
+static int look_at_folder(const char *path, struct stat *st)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? xstrndup(path, (size_t)(slash - path) + 1) : xstrdup(".");
+	int result = stat(folder, st);
+
+	free(folder);
+	return result;
+}
+
+/* A copy elsewhere has a name for a part of the ledger, too, but may be another
+ * file. Folders are compared, as packing may put another file in the place of
+ * this one. */
+static int check_place(const struct ledger *l, struct ledger_part part, const char *path, struct diag *diag)
+{
+	struct where at = { path, 0, 0, NULL };
+	struct buf own = { 0 };
+	struct stat is, named;
+	int result = 0;
+
+	if (look_at_folder(ledger_path(l, part, LEDGER_DATA, &own), &is) < 0 || look_at_folder(path, &named) < 0 ||
+	    is.st_ino != named.st_ino || is.st_dev != named.st_dev)
+		result = diag_error(diag, &at, "is not where its ledger has it (expected %s)", own.p);
+	buf_free(&own);
+	return result;
+}
+
 static int add_file(struct ledgers *l, const char *path, struct diag *diag)
 {
 	struct where at = { path, 0, 0, NULL };
@@ -182,6 +209,8 @@ static int add_file(struct ledgers *l, const char *path, struct diag *diag)
 	folder = ledger_of_file(path);
 	result = use_ledger(l, folder, diag);
 	free(folder);
+	if (result == 0)
+		result = check_place(l->ledger[l->n - 1], part, path, diag);
 	if (result < 0)
 		return -1;
 	XGROW(l->part, l->nparts + 1, l->part_cap);

@@ -20,7 +20,7 @@ static const struct cli_option options[] = {
 	{ KEYS, "keys", "DIR", "shred: folder of the month keys (default: as ledger-append)" },
 	{ AT, "at", "T", "close, shred, drop: what the clock says (default: the clock)" },
 	{ FORCE, "force", NULL, "shred: also the month that is running; drop: also damaged parts" },
-	{ ACCEPT_GAP, "accept-gap", NULL, "shred, drop: also more than 400 days after the last entry" },
+	{ ACCEPT_GAP, "accept-gap", NULL, "close: also more than 400 days after the last part; shred, drop: after the last entry" },
 	{ 0 },
 };
 
@@ -50,7 +50,7 @@ static enum keeper_result result_of(int result)
 
 static enum keeper_result run_close(struct run *r)
 {
-	return result_of(append_close(r->keeper.ledger, r->keeper.when.now, r->diag));
+	return result_of(append_close(r->keeper.ledger, r->keeper.when.now, r->keeper.when.accept_gap, r->diag));
 }
 
 static enum keeper_result run_recover(struct run *r)
@@ -157,7 +157,7 @@ static const struct deed {
 	unsigned options;
 	bool alone;            /* one keeper at a time */
 } deeds[] = {
-	{ "close", run_close, HAS_AT, false },
+	{ "close", run_close, HAS_AT | HAS_ACCEPT_GAP, false },
 	{ "pack", run_pack, HAS_BEFORE, true },
 	{ "index", run_index, 0, true },
 	{ "recover", run_recover, 0, false },

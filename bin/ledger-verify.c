@@ -308,7 +308,7 @@ static void say_proof(const struct settings *s, const struct proof *p, struct di
 {
 	struct buf b = { 0 };
 
-	buf_printf(&b, "%s ", p->name);
+	buf_printf(&b, "%s ", diag_quote(slice_of(p->name)));
 	ledger_put_day(&b, p->part.day);
 	if (p->kind == PROOF_LINE)
 		buf_printf(&b, "-%02u: line %llu is one of %llu", p->part.number, (unsigned long long)p->seq,

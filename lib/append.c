@@ -91,11 +91,13 @@ void append_free(struct append *a)
 
 int append_month(struct append *a)
 {
-	struct tail open = { .state = TAIL_NONE };
+	struct tail open = { .state = TAIL_NONE, .diag = a->diag };
+	const struct tail *t = a->tail.state == TAIL_NONE ? &open : &a->tail;
+	struct when now = clock_now(&a->o, a->l);
 
-	if (a->tail.state == TAIL_NONE && ledger_last_part(a->l, &open.part) > 0)
+	if (t == &open && ledger_last_part(a->l, &open.part) > 0)
 		open.state = TAIL_OPEN;
-	return keyring_month(rollover_day(a->tail.state == TAIL_NONE ? &open : &a->tail, clock_now(&a->o, a->l)));
+	return rollover_clock(t, now, a->o.accept_gap) == ROLLOVER_DONE ? keyring_month(rollover_day(t, now)) : -1;
 }
 
 /* -- under the lock ------------------------------------------------------ */
@@ -104,13 +106,15 @@ int append_month(struct append *a)
 static int find_tail(struct tail *t)
 {
 	struct ledger_part part;
-	int found;
+	int found, current = tail_current(t);
 
-	if (tail_current(t))
-		return 0;
-	tail_drop(t);
+	if (current)
+		return current < 0 ? -1 : 0;
 	found = ledger_last_part(t->l, &part);
-	return found <= 0 ? found : recover_tail(t, part);
+	if (found > 0)
+		return recover_tail(t, part);
+	tail_drop(t);
+	return found;
 }
 
 /* "1,2022-03-18T08:00:03+08:00," with room for any number before the time. */
@@ -254,9 +258,9 @@ enum append_result append_commit(struct append *a, const struct batch *b, struct
 	/* Rows that were there already may have been waiting for this, too. */
 	if (result == APPEND_DONE && tail_sync(&a->tail) < 0)
 		result = APPEND_TROUBLE;
-	/* What a failure left is looked at afresh. */
+	/* What a failure left is looked at afresh; the file stays open (tail_open). */
 	if (result == APPEND_TROUBLE)
-		tail_drop(&a->tail);
+		a->tail.state = TAIL_NONE;
 	return result;
 }
 
@@ -269,7 +273,7 @@ enum append_result append_end(struct append *a)
 	return APPEND_REFUSED;
 }
 
-int append_close(struct ledger *l, struct when now, struct diag *diag)
+int append_close(struct ledger *l, struct when now, bool accept_gap, struct diag *diag)
 {
 	struct append_options o = { .fixed_clock = true, .clock = now, .any_disk = true };
 	struct append *a = append_open(l, SLICE_NONE, &o, diag);
@@ -277,7 +281,7 @@ int append_close(struct ledger *l, struct when now, struct diag *diag)
 	int lock = a ? ledger_lock(l, LEDGER_WRITE) : -1;
 
 	if (lock >= 0 && find_tail(&a->tail) == 0)
-		result = rollover_close(&a->tail, clock_now(&o, l), false);
+		result = rollover_close(&a->tail, clock_now(&o, l), accept_gap);
 	ledger_unlock(lock);
 	append_free(a);
 	return (int)result;

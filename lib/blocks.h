@@ -8,9 +8,10 @@
  *     blocks_free(b);
  *
  * Each line gets an LF and becomes a leaf of the tree. A member is ended when
- * the next line does not fit into MEMBER_TEXT_MAX; from MEMBER_BLOOM_ROWS lines on it gets a
- * filter, sized for the distinct tokens in it (also when there are none: then nobody
- * is found there, which is true). All zero before the first start; large, so not for the stack.
+ * the next line does not fit into MEMBER_TEXT_MAX; from MEMBER_BLOOM_ROWS lines
+ * on it gets a filter, sized for the distinct tokens in it (also when there are
+ * none: then nobody is found there, which is true). All zero before the first
+ * start; large, so not for the stack.
  */
 #ifndef GH_BLOCKS_H
 #define GH_BLOCKS_H
@@ -35,8 +36,8 @@ struct blocks {
 	unsigned long members;
 };
 
-/* Again and again: `out` is cleared. `model` gives flags, mtime, writer, batch and schema
- * of all members. codec and tree must outlive the use. */
+/* Again and again: `out` is cleared. `model` gives flags, mtime, writer, batch
+ * and schema of all members. codec and tree must outlive the use. */
 void blocks_start(struct blocks *b, struct codec *codec, struct tree *tree, const struct member *model);
 /* A line in two pieces, together without LF. `time` counts when `timed`. */
 void blocks_line(struct blocks *b, struct slice head, struct slice tail, bool timed, int64_t time,

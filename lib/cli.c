@@ -44,6 +44,8 @@ void cli_start(struct cli_parse *p, const struct cli *cli, int argc, char **argv
 
 	hold_standard_descriptors();
 	signal(SIGPIPE, SIG_DFL);
+	/* A limit on file sizes is a write that fails, like a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 	diag_init(diag, cli->name);
 	p->long_options = o;
 	p->cli = cli;

@@ -44,7 +44,7 @@ int64_t collate_due(const struct collate *c, int64_t day)
 void collate_found(struct collate *c, struct slot *slot, enum finding finding, const struct where *at,
 		  struct slice unit, const char *text)
 {
-	diag_error(c->diag, at, "%s: unit %.*s: %s", finding_name[finding], SLICE_FMT(unit), text);
+	diag_error(c->diag, at, "%s: unit %s: %s", finding_name[finding], diag_quote(unit), text);
 	if (slot)
 		slot->found |= 1u << finding;
 	c->account.findings++;

@@ -26,8 +26,9 @@
  * When a unit reports a day again, its first report tells whether it was in
  * time and its last what it says.
  *
- * Catalogue: A140, A211, B184, B205, B237 (who reports, by when, the zero report);
- * completeness = reported of expected without exempt, timeliness = in time of the same.
+ * Catalogue: A140, A211, B184, B205, B237 (who reports, by when, the zero
+ * report); completeness = reported of expected without exempt, timeliness = in
+ * time of the same.
  */
 #ifndef GH_COLLATE_H
 #define GH_COLLATE_H
@@ -44,7 +45,7 @@ struct collate_options {
 	struct balance *balance;
 	const struct ruleset *counts;  /* which counts are on the watch list */
 	int64_t first, last;           /* days asked about, last included */
-	int64_t due;                   /* seconds from the beginning of the day reported; COLLATE_NOT_DUE: whenever */
+	int64_t due;                   /* seconds from the beginning of the day; COLLATE_NOT_DUE: whenever */
 	int offset;                    /* in which days begin, seconds east of UTC */
 	int64_t as_of;                 /* what came in later is not looked at; INT64_MAX: all */
 	int64_t now;                   /* silence is MISSING once it is due; INT64_MAX: all of it is */
@@ -70,7 +71,8 @@ int collate_reports(struct collate *c, const char *path);
 int collate_heads(struct collate *c, const char *path);
 /* What only the whole can tell: silence, and reports that follow on nothing. */
 void collate_finish(struct collate *c);
-/* unit,day,state,due,received_at,reports,findings,zero,leaves,root; one row per unit and day, in order. */
+/* unit,day,state,due,received_at,reports,findings,zero,leaves,root; one row per
+ * unit and day, in order. */
 void collate_write(struct collate *c, struct csvout *out);
 /* Says completeness and timeliness, with what they are of. */
 void collate_say(const struct collate *c);

@@ -61,6 +61,7 @@ struct csvin_options {
 	 * and is a record all the same. */
 	char delimiter;
 	const char *encoding;   /* NULL: found from the first 64 KiB, see encode.h */
+	bool one_encoding;      /* in UTF-8, a line of another is no text: CSVIN_ENCODING */
 	size_t max_record;      /* bytes; 1 MiB */
 	size_t chunk;           /* read(2) size; 256 KiB; tests use 1 */
 	/* Called before a read that would have to wait: flush what is ready, so

@@ -115,7 +115,7 @@ void csvin_decode_wide(struct csvin *in, struct buf *out, bool end)
 /* The line's UTF-8 in in->scratch, when a line of a UTF-8 file is GB18030. */
 static bool from_gb18030(struct csvin *in, struct slice line)
 {
-	if (is_wide(in->encode) || encode_damaged_utf8(line))
+	if (in->options.one_encoding || is_wide(in->encode) || encode_damaged_utf8(line))
 		return false;
 	if (!in->foreign)
 		in->foreign = encode_open("GB18030");

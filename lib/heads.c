@@ -201,19 +201,38 @@ static void put_line(struct buf *b, const struct ledger_settings *s, const struc
 	buf_putc(b, '\n');
 }
 
-/* The bytes behind the last LF were never acknowledged: kept beside, not lost. */
-static int quarantine(const struct ledger *l, int fd, struct buf *text, struct diag *diag)
+/* The end of the last line that reads. What is behind it was being written
+ * when the power went: half a line, or what the disk had there before. */
+static size_t good_end(const struct ledger *l, struct slice text)
 {
-	const char *lf = memrchr(text->p, '\n', text->n);
-	size_t whole = lf ? (size_t)(lf - text->p) + 1 : 0;
+	struct heads none = { 0 };
+	struct slice name = slice_of(ledger_settings(l)->name);
+	size_t end = 0;
+
+	for (size_t at = 0; at < text.n;) {
+		struct slice rest = slice_from(text, at), line;
+		struct head head;
+
+		if (!memchr(rest.p, '\n', rest.n))
+			break;
+		slice_cut(&rest, '\n', &line);
+		at += line.n + 1;
+		if (slice_is(line, LEDGER_HEADS) || !parse_line(&none, line, name, &head))
+			end = at;
+	}
+	return end;
+}
+
+static int quarantine(const struct ledger *l, int fd, struct buf *text, size_t whole, struct diag *diag)
+{
 	struct buf path = { 0 };
 	struct where at = { ledger_file(l, "heads.csv", &path), 0, 0, NULL };
 	int result;
 
-	diag_warning(diag, &at, "the last line was cut short; its bytes are kept in torn/");
+	diag_warning(diag, &at, "its end does not read: it was cut short; those bytes are kept in torn/");
 	result = torn_keep(l, "heads.csv", (int64_t)whole, slice_from(buf_slice(text), whole), diag);
 	if (result == 0 && ftruncate(fd, (off_t)whole) < 0)
-		result = diag_errno(diag, &at, "cannot cut off the incomplete line");
+		result = diag_errno(diag, &at, "cannot cut off what does not read");
 	text->n = whole;
 	buf_free(&path);
 	return result;
@@ -233,11 +252,13 @@ int heads_append(const struct ledger *l, struct head *head, struct diag *diag)
 	struct buf path = { 0 }, text = { 0 }, line = { 0 };
 	struct where at = { ledger_file(l, "heads.csv", &path), 0, 0, NULL };
 	int fd = open(path.p, O_RDWR | O_APPEND | O_CLOEXEC), result = 0;
+	size_t whole;
 
 	if (fd < 0 || file_read(path.p, &text) < 0)
 		result = diag_errno(diag, &at, "cannot read");
-	if (result == 0 && text.n && text.p[text.n - 1] != '\n')
-		result = quarantine(l, fd, &text, diag);
+	whole = result == 0 ? good_end(l, buf_slice(&text)) : 0;
+	if (result == 0 && whole < text.n)
+		result = quarantine(l, fd, &text, whole, diag);
 	if (result == 0) {
 		head->prev = hash_of_last(buf_slice(&text));
 		head->chained = true;
@@ -253,5 +274,19 @@ int heads_append(const struct ledger *l, struct head *head, struct diag *diag)
 	buf_free(&path);
 	buf_free(&text);
 	buf_free(&line);
+	return result;
+}
+
+int heads_sync(const struct ledger *l, struct diag *diag)
+{
+	struct buf path = { 0 };
+	struct where at = { ledger_file(l, "heads.csv", &path), 0, 0, NULL };
+	int fd = open(path.p, O_WRONLY | O_CLOEXEC), result = 0;
+
+	if (fd < 0 || file_sync(fd) < 0)
+		result = diag_errno(diag, &at, "cannot sync");
+	if (fd >= 0)
+		close(fd);
+	buf_free(&path);
 	return result;
 }

@@ -133,15 +133,29 @@ static int convert_stretch(struct incoming *in, const struct stretch *s)
 	return got;
 }
 
+/* The month's key, in the keyring from here on. */
+static int take_key(struct incoming *in, int month)
+{
+	char unused[KEYRING_DIGEST + 1];
+	enum keyring_result result;
+
+	if (!in->keys)
+		return diag_error(in->diag, NULL, "there is no folder for keys (expected --keys=DIR, or GATEHOUSE_KEYS)");
+	if (keyring_make(in->keys, month, in->diag) < 0)
+		return -1;
+	result = keyring_digest(in->keys, month, unused);
+	if (result == KEYRING_NO_KEY)
+		diag_error(in->diag, NULL, "the key of the month was destroyed just now");
+	return result == KEYRING_DONE ? 0 : -1;
+}
+
 int incoming_month(struct incoming *in, int month)
 {
 	size_t rows = in->batch.n;
 
 	if (!ledger_rows_need_keys(in->rows) || month == in->batch.month)
 		return 0;
-	if (!in->keys)
-		return diag_error(in->diag, NULL, "there is no folder for keys (expected --keys=DIR, or GATEHOUSE_KEYS)");
-	if (keyring_make(in->keys, month, in->diag) < 0)
+	if (take_key(in, month) < 0)
 		return -1;
 	in->batch.month = month;
 	batch_clear(&in->batch);

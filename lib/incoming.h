@@ -8,9 +8,9 @@
  *     incoming_clear(in);
  *
  * Tokens are made before the lock is taken, for the month that the day will be
- * in. Should another month have begun under the lock, they are made again: for that the
- * records are kept as they came, in the clear, until the commit, and then wiped.
- * A ledger that makes no tokens keeps nothing.
+ * in. Should another month have begun under the lock, they are made again: for
+ * that the records are kept as they came, in the clear, until the commit, and
+ * then wiped. A ledger that makes no tokens keeps nothing.
  */
 #ifndef GH_INCOMING_H
 #define GH_INCOMING_H
@@ -24,8 +24,9 @@ struct incoming;
 struct incoming *incoming_new(struct ledger_rows *rows, struct keyring *keys, struct diag *diag);
 void incoming_free(struct incoming *in);
 
-/* What follows and what is there already gets the tokens of this month, whose key is made if it
- * must be. 0, or -1 when there can be none (reported). */
+/* What follows and what is there already gets the tokens of this month, whose
+ * key is made if it must be, and read: a key that fails is no fault of a row.
+ * 0, or -1 when there can be none (reported). */
 int incoming_month(struct incoming *in, int month);
 /* A record just read from `source`. `file` outlives it. 0, or -1 when it is refused
  * (reported); then the rows before it are still there. */

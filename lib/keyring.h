@@ -1,7 +1,7 @@
 /* Month keys: tokens for persons, sealed texts.                         (L4)
  *
  *     struct keyring *k = keyring_open("~/.config/gatehouse/keys", &diag);
- *     keyring_token(k, month, KEYRING_ID, SLICE("11010118900307001X"), token)
+ *     keyring_token(k, month, KEYRING_ID, SLICE("110101189003070012"), token)
  *     keyring_seal(k, month, "310104/gate", "name", value, &b)
  *
  * A key is 32 random bytes in a file of its own, DIR/YYYY-MM.key, mode 0600,
@@ -12,8 +12,9 @@
  * token = first 16 characters of the lower-case base32 (RFC 4648) of
  *         HMAC-SHA-256(K, kind || 00 || normalised text), kind "pid" or "tel"
  *         (80 bits; same person, same month, same token)
- * sealed = "s1." || base64url without padding of 24 random bytes N || XChaCha20-Poly1305-IETF(
- *         HMAC-SHA-256(K, "seal"), N, text, ad = ledger name || 00 || column)
+ * sealed = "s1." || base64url without padding of 24 random bytes N ||
+ *         XChaCha20-Poly1305-IETF(HMAC-SHA-256(K, "seal"), N, text,
+ *                                 ad = ledger name || 00 || column)
  *
  * Keys and remembered texts are wiped from memory by keyring_close. No message
  * ever shows a text. A keyring is for one thread.
@@ -38,8 +39,8 @@ struct keyring;
 char *keyring_folder(void);
 /* Makes the folder with mode 0700, and those above it. 0, or -1 (reported). */
 int keyring_create(const char *folder, struct diag *);
-/* Nothing is read yet; a folder that is not there has no keys. Refuses a folder that others may
- * read (mode & 077), as ssh does. NULL (reported). */
+/* Nothing is read yet; a folder that is not there has no keys. Refuses a folder
+ * that others may read (mode & 077), as ssh does. NULL (reported). */
 struct keyring *keyring_open(const char *folder, struct diag *);
 void keyring_close(struct keyring *k);
 
@@ -54,9 +55,9 @@ int keyring_make(struct keyring *k, int month, struct diag *);
 /* The months that have keys, ascending; free(*months). */
 size_t keyring_months(struct keyring *k, int **months);
 
-/* Ids: blanks, dashes and full-width forms gone, letters capital. Phones: digits
- * only, without +86 or 0086, nor the 86 in front of a mobile number; a text without any digit as an
- * id. */
+/* Ids: blanks, dashes and full-width forms gone, letters capital. Phones:
+ * digits only, without +86 or 0086, nor the 86 in front of a mobile number; a
+ * text without any digit as an id. */
 void keyring_normal(enum keyring_kind kind, struct slice text, struct buf *b);
 /* Whether the text is a token: 16 of a-z2-7. */
 bool keyring_is_token(struct slice text);
@@ -74,8 +75,8 @@ bool keyring_is_sealed(struct slice text);
 /* SHA-256 of the month's key in hex, by which a record of its destruction can be
  * checked later. */
 enum keyring_result keyring_digest(struct keyring *k, int month, char sha256_hex[KEYRING_DIGEST + 1]);
-/* Destroys a month's key: taken out of use, overwritten, synced, removed; repeated after a
- * crash it finishes what was begun. Keyrings that have it open
+/* Destroys a month's key: taken out of use, overwritten, synced, removed;
+ * repeated after a crash it finishes what was begun. Keyrings that have it open
  * elsewhere keep it until they end. NO_KEY: there is none. */
 enum keyring_result keyring_shred(struct keyring *k, int month);
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "fileio.h"
+#include "xmem.h"
 
 enum { OTHERS = 077 };
 
@@ -71,6 +72,26 @@ static int take_name(const char *from, const char *name)
 	return -1;
 }
 
+/* The names of the folders that lead to the key: who made them may have died
+ * before they were synced. A folder above in which we may not read, or that
+ * cannot be synced, is none that something was made in. */
+static int sync_way(const char *folder)
+{
+	char *path = xstrdup(folder), *slash;
+	int result, why;
+
+	do {
+		result = file_sync_folder(path);
+		slash = strrchr(path, '/');
+		if (slash)
+			*slash = '\0';
+	} while (result == 0 && slash && slash != path);
+	why = errno;
+	free(path);
+	errno = why;
+	return result < 0 && why != EACCES && why != EROFS && why != EINVAL ? -1 : 0;
+}
+
 static char *made_name(const char *folder)
 {
 	struct buf b = { 0 };
@@ -80,11 +101,12 @@ static char *made_name(const char *folder)
 }
 
 /* A key has all its bytes, synced, before it has its name: a crash leaves no
- * half key, and of two that make one at once the second finds that of the first. */
+ * half key, and of two that make one at once the second finds that of the first. A
+ * key that has its name is in folders that have theirs for good. */
 int keyring_file_make(const char *path, const char *folder)
 {
 	char *made = made_name(folder);
-	int fd = mkostemp(made, O_CLOEXEC), result = -1, why;
+	int fd = sync_way(folder) < 0 ? -1 : mkostemp(made, O_CLOEXEC), result = -1, why;
 
 	if (fd >= 0) {
 		result = write_key(fd);

@@ -1,7 +1,7 @@
 /* What the parts of keyring.c share.                                    (L4)
  *
- * keyring.c has the folder, keyring_file.c a key's file, keyring_text.c makes and opens tokens and
- * sealed texts, keyring_memo.c remembers tokens.
+ * keyring.c has the folder, keyring_file.c a key's file, keyring_text.c makes
+ * and opens tokens and sealed texts, keyring_memo.c remembers tokens.
  */
 #ifndef GH_KEYRING_INTERNAL_H
 #define GH_KEYRING_INTERNAL_H

@@ -7,8 +7,8 @@
 #include "strmap.h"
 #include "xmem.h"
 
-/* One slot is one cache line, a look at two costs half as much again. 2^17 of them (8 MiB) hold the persons of a
- * busy day of a district. */
+/* One slot is one cache line, a look at two costs half as much again. 2^17 of
+ * them (8 MiB) hold the persons of a busy day of a district. */
 enum { LINE = 64, TEXT = 41, SLOTS_FIRST = 64, SLOTS_MOST = 1 << 17 };
 
 struct memo_slot {

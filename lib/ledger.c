@@ -12,19 +12,27 @@
 #include "fileio.h"
 #include "xmem.h"
 
-/* 1 when the folder holds nothing, 0 when it does, -1 with errno. */
-static int is_empty(const char *path)
+/* What a run that was cut short may have left; LEDGER was not among it. */
+static bool is_beginning(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".lock") == 0 ||
+	       strcmp(name, "heads.csv") == 0 || strncmp(name, ".LEDGER.", 8) == 0;
+}
+
+/* 1 when the folder is empty or the beginning of a ledger, 0 when it holds
+ * other files, -1 with errno. */
+static int is_free(const char *path)
 {
 	DIR *folder = opendir(path);
-	int empty = 1;
+	int free_to_use = 1;
 
 	if (!folder)
 		return -1;
 	for (struct dirent *e; (e = readdir(folder));)
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			empty = 0;
+		if (!is_beginning(e->d_name))
+			free_to_use = 0;
 	closedir(folder);
-	return empty;
+	return free_to_use;
 }
 
 /* The folder's own name, for people who give the ledger none. */
@@ -43,70 +51,76 @@ static int create_file(const char *path, struct slice text)
 
 	if (fd < 0)
 		return -1;
-	result = file_write_at(fd, text, 0) < 0 || file_sync(fd) < 0 ? -1 : 0;
+	result = fchmod(fd, 0640) < 0 || file_write_at(fd, text, 0) < 0 || file_sync(fd) < 0 ? -1 : 0;
 	return close(fd) < 0 ? -1 : result;
 }
 
-/* LEDGER is written last: a folder that has it is a whole ledger, and a
- * run that was cut short is simply done again. */
+/* LEDGER gets its name when the others have theirs for good: a folder that
+ * has it is a whole ledger, and a run that was cut short is simply done again. */
 static int fill(const struct ledger *l, const struct ledger_settings *s, struct diag *diag)
 {
-	struct buf path = { 0 }, text = { 0 };
+	static const struct {
+		const char *name, *text;
+	} file[] = { { ".lock", "" }, { "heads.csv", LEDGER_HEADS "\n" } };
+	struct buf path = { 0 };
 	struct where at = { NULL, 0, 0, NULL };
 	int result = 0;
 
-	buf_puts(&text, LEDGER_HEADS "\n");
-	at.file = ledger_file(l, ".lock", &path);
-	if (create_file(path.p, SLICE_NONE) < 0)
-		result = diag_errno(diag, &at, "cannot make");
-	if (result == 0 && (at.file = ledger_file(l, "heads.csv", &path), create_file(path.p, buf_slice(&text)) < 0))
-		result = diag_errno(diag, &at, "cannot make");
+	for (size_t i = 0; i < sizeof file / sizeof *file && result == 0; i++) {
+		at.file = ledger_file(l, file[i].name, &path);
+		if (create_file(path.p, slice_of(file[i].text)) < 0 || file_sync_folder(path.p) < 0)
+			result = diag_errno(diag, &at, "cannot make");
+	}
 	if (result == 0)
 		result = ledger_texts_write(s, ledger_file(l, "LEDGER", &path), diag);
-	if (result == 0 && file_sync_folder(l->folder) < 0)
-		result = diag_errno(diag, &at, "cannot sync");
 	buf_free(&path);
-	buf_free(&text);
 	return result;
 }
 
-/* Whether what is in the folder can be a ledger that was not finished. */
-static bool unfinished(const char *folder)
+/* The names of LEDGER and of the folder itself, whoever made them. */
+static int sync_names(const char *ledger, const char *folder, struct diag *diag)
 {
-	struct buf path = { 0 };
-	bool is;
+	struct where at = { folder, 0, 0, NULL };
 
-	buf_printf(&path, "%s/.lock", folder);
-	is = access(path.p, F_OK) == 0;
-	buf_free(&path);
-	return is;
+	if (file_sync_folder(ledger) < 0 || file_sync_folder(folder) < 0)
+		return diag_errno(diag, &at, "cannot sync");
+	return 0;
+}
+
+static int make(const struct ledger *l, const struct ledger_settings *settings, struct diag *diag)
+{
+	struct where at = { l->folder, 0, 0, NULL };
+	struct ledger_settings s = *settings;
+	char *name = NULL;
+	int free_to_use, result;
+
+	if (mkdir(l->folder, 0750) == 0)
+		(void)chmod(l->folder, 0750);
+	else if (errno != EEXIST)
+		return diag_errno(diag, &at, "cannot make the folder");
+	free_to_use = is_free(l->folder);
+	if (free_to_use < 0)
+		return diag_errno(diag, &at, "cannot read the folder");
+	if (!free_to_use)
+		return diag_error(diag, &at, "holds other files (expected a new or empty folder)");
+	if (!s.name)
+		s.name = name = own_name(l->folder);
+	result = fill(l, &s, diag);
+	free(name);
+	return result;
 }
 
 int ledger_create(const char *folder, const struct ledger_settings *settings, struct diag *diag)
 {
-	struct where at = { folder, 0, 0, NULL };
 	struct ledger l = { .folder = (char *)(uintptr_t)folder, .diag = diag };
-	struct ledger_settings s = *settings;
 	struct buf path = { 0 };
-	char *name = NULL;
-	bool there;
-	int empty, result;
+	int result = 0;
 
-	there = access(ledger_file(&l, "LEDGER", &path), F_OK) == 0;
+	if (access(ledger_file(&l, "LEDGER", &path), F_OK) < 0)
+		result = make(&l, settings, diag);
+	if (result == 0)
+		result = sync_names(path.p, folder, diag);
 	buf_free(&path);
-	if (there)
-		return 0;
-	if (mkdir(folder, 0750) < 0 && errno != EEXIST)
-		return diag_errno(diag, &at, "cannot make the folder");
-	empty = is_empty(folder);
-	if (empty < 0)
-		return diag_errno(diag, &at, "cannot read the folder");
-	if (!empty && !unfinished(folder))
-		return diag_error(diag, &at, "holds other files (expected a new or empty folder)");
-	if (!s.name)
-		s.name = name = own_name(folder);
-	result = fill(&l, &s, diag);
-	free(name);
 	return result;
 }
 

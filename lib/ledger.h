@@ -2,8 +2,8 @@
  *
  *     struct ledger *l = ledger_open("gate", &diag);
  *     struct ledger_part *part;
- *     size_t n = ledger_parts(l, &part);
- *     for (size_t i = 0; i < n; i++)
+ *     long n = ledger_parts(l, &part);
+ *     for (long i = 0; i < n; i++)
  *             use(ledger_path(l, part[i], LEDGER_DATA, &path));
  *     free(part);
  *     ledger_close(l);
@@ -41,12 +41,12 @@ struct ledger_settings {
 };
 
 /* What a new ledger has unless told otherwise: time=time who=id_no,phone
- * seal=name,remark tz=+08:00 max-late=10m; name NULL: the folder's own. */
+ * seal=name,remark tz=+08:00 max-late=10min; name NULL: the folder's own. */
 struct ledger_settings ledger_defaults(void);
 
 /* Makes folder, LEDGER, .lock and heads.csv, durably. An existing ledger is
- * left as it is: that is 0, too. A folder with other files, a setting that does not read: -1
- * (reported). */
+ * left as it is: that is 0, too. A folder with other files, a setting that does
+ * not read: -1 (reported). */
 int ledger_create(const char *folder, const struct ledger_settings *, struct diag *);
 
 /* NULL when there is none or its settings do not read (reported). What goes wrong
@@ -84,7 +84,8 @@ void ledger_put_day(struct buf *b, int64_t day);
 /* "2022-03-18-01", and back. */
 void ledger_put_part(struct buf *b, struct ledger_part part);
 bool ledger_parse_part(struct slice text, struct ledger_part *part);
-/* A data file's name ("2022-03-18-01.csv.gz", folders before it are passed over). False: it is none. */
+/* A data file's name ("2022-03-18-01.csv.gz", folders before it are passed
+ * over). False: it is none. */
 bool ledger_parse_name(const char *path, struct ledger_part *part);
 
 /* The lock of the folder. Returns a descriptor, -1 when it cannot be had

@@ -6,12 +6,13 @@
  *     ledger_rows_put(w, month, &record, &line, &facts, &where)
  *
  * The line is CSV with ',' and without line end; seq and at are not yet in
- * front of it. Columns of `who` hold tokens instead of what came (a value that is a
- * token already is kept), those of `seal` a sealed text (one that is sealed already is
- * kept), those in both the token, a '.' and the sealed text. Empty stays
- * empty. Everything else is checked: no CR, LF or NUL, as many fields as the
- * header, UTF-8, no clear id or phone (guard.h) unless the column is in `allow`, room in a member. A
- * column `phone` is of kind KEYRING_PHONE, every other of `who` of KEYRING_ID.
+ * front of it. Columns of `who` hold tokens instead of what came (a value that
+ * is a token already is kept), those of `seal` a sealed text (one that is
+ * sealed already is kept), those in both the token, a '.' and the sealed text.
+ * Empty stays empty. Everything else is checked: no CR, LF or NUL, as many
+ * fields as the header, UTF-8, no clear id or phone (guard.h) unless the column
+ * is in `allow`, room in a member. A column `phone` is of kind KEYRING_PHONE,
+ * every other of `who` of KEYRING_ID.
  *
  * A record that needs no quotes is copied as it came; others get csvtext.h's.
  * A blank line is no record: pass over records of 0 fields without error.
@@ -40,9 +41,10 @@ struct ledger_rows;
 struct ledger_rows *ledger_rows_new(const struct ledger_settings *, struct keyring *keys, const char *allow,
 				    struct diag *);
 void ledger_rows_free(struct ledger_rows *w);
-/* 0, or -1 when the header cannot be one: a column seq or at, two of one
- * name, an empty one, more `who` columns than LEDGER_ROW_TOKENS (reported). An input that has seq and at as
- * its first two columns, written by ledger-grep, is bound without them. */
+/* 0, or -1 when the header cannot be one: a column seq or at, two of one name,
+ * an empty one, more `who` columns than LEDGER_ROW_TOKENS (reported). An input
+ * that has seq and at as its first two columns, written by ledger-grep, is
+ * bound without them. */
 int ledger_rows_bind(struct ledger_rows *w, const struct slice *header, size_t n, const struct where *at);
 /* "seq,at," and the columns. Valid until the next bind. */
 struct slice ledger_rows_header(const struct ledger_rows *w);

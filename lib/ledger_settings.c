@@ -7,6 +7,7 @@
 
 #define FORMAT "1"
 #define NAME_MAX_BYTES 200
+#define NO_NEGATIVE "expected no negative time"
 
 struct ledger_settings ledger_defaults(void)
 {
@@ -43,7 +44,7 @@ static const char *set_format(struct ledger_settings *s, const char *value)
 static const char *set_name(struct ledger_settings *s, const char *value)
 {
 	s->name = value;
-	return fit_as_name(slice_of(value)) ? NULL : "no name (expected no blanks, commas or quotes, at most 200 bytes)";
+	return fit_as_name(slice_of(value)) ? NULL : "does not fit (expected no blanks, commas or quotes, at most 200 bytes)";
 }
 
 static const char *set_offset(struct ledger_settings *s, const char *value)
@@ -79,7 +80,7 @@ static const char *set_max_late(struct ledger_settings *s, const char *value)
 	if (span_parse(slice_of(value), &seconds, &why) < 0)
 		return why;
 	s->max_late = seconds;
-	return seconds < 0 ? "expected no negative time" : NULL;
+	return seconds < 0 ? NO_NEGATIVE : NULL;
 }
 
 static const struct setting {
@@ -149,9 +150,11 @@ static int check(const struct ledger_settings *s, struct diag *diag)
 	const char *why = s->name ? set_name(&copy, s->name) : "no name";
 
 	if (why)
-		return diag_error(diag, NULL, "name of the ledger: %s", why);
+		return diag_error(diag, NULL, "name of the ledger: %s; see --name", why);
 	if ((why = set_time(&copy, s->time)) || (why = set_who(&copy, s->who)) || (why = set_seal(&copy, s->seal)))
 		return diag_error(diag, NULL, "columns of the ledger: %s", why);
+	if (s->max_late < 0)
+		return diag_error(diag, NULL, "max-late: %s", NO_NEGATIVE);
 	return 0;
 }
 

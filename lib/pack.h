@@ -2,11 +2,12 @@
  *
  *     pack_part(&keeper, part, head, false, &count)
  *
- * Live gates commit row by row, 180 bytes a member and more; packed, a row takes an eighth
- * of that. The lines stay as they are, and so do the root, the opening
- * member, the seal and every proof: evidence is over text. Members of rows are
- * made anew with the flag MEMBER_REPACKED, their filters and their times; the acceptance
- * time of a member is that of its last row, and its other flags are those of all that went into it.
+ * Live gates commit row by row, 180 bytes a member and more; packed, a row
+ * takes an eighth of that. The lines stay as they are, and so do the root, the
+ * opening member, the seal and every proof: evidence is over text. Members of
+ * rows are made anew with the flag MEMBER_REPACKED, their filters and their
+ * times; the acceptance time of a member is that of its last row, and its other
+ * flags are those of all that went into it.
  *
  * The new file is written beside the old one, synced, read again to its root, and
  * only then takes its name: a crash leaves one or the other, both whole. Tip

@@ -6,9 +6,10 @@
  *     pins_prev(p, unit, prev)                            does a report's prev fit?
  *
  * A head once received pins what the unit may still say: the same part never
- * has fewer leaves (SHRINK), never another root for as many (FORK), and every line of
- * heads.csv names the one before (GAP; a second line behind the same one is a FORK). Lines that
- * were received before are no news. Needs no row of anybody (ledger.md 3.3, 3.4).
+ * has fewer leaves (SHRINK), never another root for as many (FORK), and every
+ * line of heads.csv names the one before (GAP; a second line behind the same
+ * one is a FORK). Lines that were received before are no news. Needs no row of
+ * anybody (ledger.md 3.3, 3.4).
  */
 #ifndef GH_PINS_H
 #define GH_PINS_H

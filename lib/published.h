@@ -6,10 +6,10 @@
  *             print(head[0].leaves, &head[0].root);
  *     free(head);
  *
- * A head that was told and then lost with the power would make an honest unit look
- * like one that shortened its ledger. So a part is read up to its last settled
- * member, every root is worked out from the lines, and the file is synced before anything
- * of it is given out (ledger.md D5).
+ * A head that was told and then lost with the power would make an honest unit
+ * look like one that shortened its ledger. So a part is read up to its last
+ * settled member, every root is worked out from the lines, and the file is
+ * synced before anything of it is given out (ledger.md D5).
  */
 #ifndef GH_PUBLISHED_H
 #define GH_PUBLISHED_H
@@ -25,9 +25,9 @@ int published_damage(const struct ledger *l, struct ledger_part part, const stru
 
 /* The heads of all parts in order, also of those that were dropped: closed ones
  * as in heads.csv, others from their lines; of these only part, leaves and root
- * are set. 0, 1 when something of it is damaged or the chain of heads.csv does not
- * hold (reported; the heads of what is good are there), -1 when it cannot be read or synced
- * (reported). */
+ * are set. 0, 1 when something of it is damaged or the chain of heads.csv does
+ * not hold (reported; the heads of what is good are there), -1 when it cannot
+ * be read or synced (reported). */
 int published_heads(const struct ledger *l, struct head **head, size_t *n, struct diag *);
 
 #endif

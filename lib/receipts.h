@@ -6,11 +6,11 @@
  *     receipts_free(r);
  *
  * CSV with the columns received_at, unit, name, day, part, leaves, root and any
- * others; daily reports (report.h) as they came in are such a file, their part is
- * the whole name, 2022-03-18-01, and prev (heads.h)
- * covers the parts before. That is: what a superior wrote down when a report came in, with the time of its
- * own clock. Only such heads bind who keeps a ledger; everything in
- * the ledger's folder can be made anew.
+ * others; daily reports (report.h) as they came in are such a file, their part
+ * is the whole name, 2022-03-18-01, and prev (heads.h) covers the parts before.
+ * That is: what a superior wrote down when a report came in, with the time of
+ * its own clock. Only such heads bind who keeps a ledger; everything in the
+ * ledger's folder can be made anew.
  */
 #ifndef GH_RECEIPTS_H
 #define GH_RECEIPTS_H

@@ -207,12 +207,16 @@ int recover_tail(struct tail *t, struct ledger_part part)
 {
 	struct where at = { NULL, 0, 0, NULL };
 	struct stat st;
+	int sick;
 
 	if (tail_open(t, part, 0) < 0 || fstat(t->fd, &st) < 0) {
 		at.file = t->path.p;
 		return diag_errno(t->diag, &at, "cannot open for appending");
 	}
-	if (tail_is_sick(t)) {
+	sick = tail_is_sick(t);
+	if (sick < 0)
+		return -1;
+	if (sick) {
 		at.file = t->path.p;
 		diag_warning(t->diag, &at, "a sync of it failed or it is damaged: it is left as it is, rows go to a new part");
 		t->state = TAIL_UNUSABLE;

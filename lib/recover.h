@@ -11,7 +11,8 @@
  *   a good member behind it, or    damage: nothing is touched, the next rows go to a
  *   it is before the tip's end     new part
  *
- * A part whose sync failed in this boot is treated as damaged. All under the write lock.
+ * A part whose sync failed in this boot is treated as damaged. All under the
+ * write lock.
  */
 #ifndef GH_RECOVER_H
 #define GH_RECOVER_H

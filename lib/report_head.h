@@ -4,9 +4,9 @@
  *     if (report_head_find(l, &head, &diag) > 0)
  *             use(head.leaves, head.root);
  *
- * The newest head of the ledger the rows came from: it covers all that was there when
- * the report was made, later parts by their lines and earlier ones by prev. What is told is
- * on the disk first (published.h).
+ * The newest head of the ledger the rows came from: it covers all that was
+ * there when the report was made, later parts by their lines and earlier ones
+ * by prev. What is told is on the disk first (published.h).
  */
 #ifndef GH_REPORT_HEAD_H
 #define GH_REPORT_HEAD_H

@@ -5,9 +5,14 @@
  *     r.sent += rows;
  *     r.there += rows - skip;
  *
- * A batch is all that is sent under one number, in as many pieces as it likes. Looked
- * at are the open part and the parts of the two days before it. Tips answer where they can, else the
- * headers of the members do. All zero at first.
+ * A batch is all that is sent under one number, in as many pieces as it likes.
+ * Looked at are the open part and the parts of the two days before it. Tips
+ * answer where they can, else the headers of the members do. All zero at first.
+ *
+ * Rows of a part that was left because a sync failed or it is damaged do not
+ * count: what can be read of it now may be gone after a power cut. They are
+ * written again; a row twice, in a part that ledger-verify names, is better
+ * than one that is lost.
  */
 #ifndef GH_RESENT_H
 #define GH_RESENT_H

@@ -11,6 +11,7 @@
 
 #include "fileio.h"
 #include "heads.h"
+#include "place.h"
 
 static int trouble(struct tail *t, const char *what)
 {
@@ -60,8 +61,11 @@ int rollover_head(struct tail *t)
 
 	heads_free(h);
 	tree_root(&t->tip.tree, &head.root);
-	if (result == 0 && !there)
-		result = heads_append(t->l, &head, t->diag);
+	if (result == 0 && there)
+		return heads_sync(t->l, t->diag);
+	/* A line of a part whose seal may yet be lost would let the part go on after its end. */
+	if (result == 0)
+		result = tail_sync(t) < 0 ? -1 : heads_append(t->l, &head, t->diag);
 	return result;
 }
 
@@ -86,24 +90,16 @@ static int seal(struct tail *t, struct when now)
 	if (result == 0) {
 		tail_set(t, &tip);
 		t->state = TAIL_SEALED;
-		result = tail_sync(t);
+		result = rollover_head(t);
 	}
-	return result < 0 ? -1 : rollover_head(t);
+	return result;
 }
 
 /* -- the beginning ------------------------------------------------------ */
 
-static void put_offset(struct buf *b, int offset)
-{
-	int minutes = (offset < 0 ? -offset : offset) / 60;
-
-	buf_printf(b, "%c%02d:%02d", offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
-}
-
-/* LS: which part of which ledger this is, and what came before it. */
+/* The part follows on the last line of heads.csv. */
 static int put_place(struct tail *t, struct buf *b)
 {
-	const struct ledger_settings *s = ledger_settings(t->l);
 	struct heads *h = heads_read(t->l, t->diag);
 	struct tree_hash prev;
 
@@ -111,29 +107,24 @@ static int put_place(struct tail *t, struct buf *b)
 		return -1;
 	prev = heads_last(h);
 	heads_free(h);
-	buf_printf(b, "name=%s\nday=", s->name);
-	ledger_put_day(b, t->part.day);
-	buf_printf(b, "\npart=%02u\ntz=", t->part.number);
-	put_offset(b, s->offset);
-	buf_puts(b, "\nprev=");
-	tree_put_hex(b, &prev);
-	buf_putc(b, '\n');
+	place_put(b, ledger_settings(t->l), t->part, &prev);
 	return 0;
 }
 
-/* The folder of the year. */
+/* The folder of the year. Its name is synced also when it was there: who made it may have
+ * died before that. */
 static int make_year(struct tail *t)
 {
 	char *slash = strrchr(t->path.p, '/');
 	int result = 0;
 
 	*slash = '\0';
-	if (mkdir(t->path.p, 0750) == 0) {
+	if (mkdir(t->path.p, 0750) == 0)
 		(void)chmod(t->path.p, 0750);
-		result = file_sync_folder(t->path.p);
-	} else if (errno != EEXIST) {
+	else if (errno != EEXIST)
 		result = -1;
-	}
+	if (result == 0)
+		result = file_sync_folder(t->path.p);
 	*slash = '/';
 	return result < 0 ? trouble(t, "cannot make the folder of") : 0;
 }
@@ -198,14 +189,15 @@ static int open_part(struct tail *t, struct ledger_part part, struct slice heade
 
 	if (part.number > ROLLOVER_PARTS) {
 		at.file = t->path.p;
-		return diag_error(t->diag, &at, "the day has %d parts, there is no room for another", ROLLOVER_PARTS);
+		return diag_error(t->diag, &at, "the day has %d parts, there is no room for another (do inputs with different headers take turns? each needs a ledger of its own)",
+				  ROLLOVER_PARTS);
 	}
 	if (create_data(t, part) < 0)
 		return -1;
 	if (write_opening(t, header, now) == 0)
 		return 0;
 	/* Not even a reader should meet an empty file; what may be on the disk stays. */
-	if (t->state == TAIL_BARE && !tail_is_sick(t))
+	if (t->state == TAIL_BARE && tail_is_sick(t) == 0)
 		(void)unlink(t->path.p);
 	return -1;
 }
@@ -236,7 +228,7 @@ static int fill_days(struct tail *t, int64_t day, struct slice header, struct wh
 	return result;
 }
 
-static enum rollover_result check_clock(struct tail *t, struct when now, bool accept_gap)
+enum rollover_result rollover_clock(const struct tail *t, struct when now, bool accept_gap)
 {
 	int64_t missing = has_part(t) ? when_local_day(now) - t->part.day - 1 : 0;
 	struct buf b = { 0 };
@@ -268,7 +260,7 @@ static struct slice old_header(const struct tail *t, struct slice header)
 enum rollover_result rollover_to(struct tail *t, struct slice header, struct when now, bool accept_gap)
 {
 	struct ledger_part next = { rollover_day(t, now), 1 };
-	enum rollover_result clock = check_clock(t, now, accept_gap);
+	enum rollover_result clock = rollover_clock(t, now, accept_gap);
 
 	if (clock != ROLLOVER_DONE)
 		return clock;
@@ -287,7 +279,7 @@ enum rollover_result rollover_to(struct tail *t, struct slice header, struct whe
 
 enum rollover_result rollover_close(struct tail *t, struct when now, bool accept_gap)
 {
-	enum rollover_result clock = check_clock(t, now, accept_gap);
+	enum rollover_result clock = rollover_clock(t, now, accept_gap);
 
 	if (clock != ROLLOVER_DONE)
 		return clock;

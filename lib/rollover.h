@@ -1,6 +1,6 @@
 /* Parts begin and end: seal, heads line, next part, missing days.       (L4)
  *
- *     rollover_to(&tail, header, now, &options)
+ *     rollover_to(&tail, header, now, accept_gap)
  *
  * makes the tail the open part that rows accepted now go to:
  *
@@ -27,6 +27,9 @@ enum rollover_result {
 	ROLLOVER_CLOCK = -2,    /* refused, reported: nothing was done */
 };
 
+/* Whether the clock can be right: ROLLOVER_DONE or ROLLOVER_CLOCK. */
+enum rollover_result rollover_clock(const struct tail *t, struct when now, bool accept_gap);
+
 /* The day of a ledger that rows accepted now belong to. */
 int64_t rollover_day(const struct tail *t, struct when now);
 
@@ -34,11 +37,13 @@ int64_t rollover_day(const struct tail *t, struct when now);
  * `header` (no LF) as its header line. */
 enum rollover_result rollover_to(struct tail *t, struct slice header, struct when now, bool accept_gap);
 
-/* Seals the tail's open part and, sealed already, adds what is missing in heads.csv; then the
- * parts of missing days before today. A tail without part or unusable is left. */
+/* Seals the tail's open part and, sealed already, adds what is missing in
+ * heads.csv; then the parts of missing days before today. A tail without part
+ * or unusable is left. */
 enum rollover_result rollover_close(struct tail *t, struct when now, bool accept_gap);
 
-/* Of a sealed part: its line in heads.csv, unless it is there. 0 or -1 (reported). */
+/* Of a sealed part: makes its seal and its line in heads.csv durable, whoever
+ * wrote them; the line is added unless it is there. 0 or -1 (reported). */
 int rollover_head(struct tail *t);
 
 /* Flags of a member that is written at that time. */

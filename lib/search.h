@@ -4,11 +4,11 @@
  *     struct search_total total;
  *     search_run_all(plan, &query, &o, take, out, &total, &diag);
  *
- * The caller's thread plans and tells; `threads` others inflate and match, each a run of members at a time.
- * At most a few runs are on their way: what reads slowly slows the search
- * down and costs no memory. With one thread everything is done by the caller's, with the
- * same outcome. What cannot be read is reported and counted; all else is
- * searched all the same.
+ * The caller's thread plans and tells; `threads` others inflate and match, each
+ * a run of members at a time. At most a few runs are on their way: what reads
+ * slowly slows the search down and costs no memory. With one thread everything
+ * is done by the caller's, with the same outcome. What cannot be read is
+ * reported and counted; all else is searched all the same.
  */
 #ifndef GH_SEARCH_H
 #define GH_SEARCH_H

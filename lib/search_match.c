@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "csvline.h"
+#include "find.h"
 #include "xmem.h"
 
 /* Texts one of which every line asked for holds. Of more than these, or of
@@ -75,8 +76,9 @@ static int by_column(const void *a, const void *b)
 	return (x->column > y->column) - (x->column < y->column);
 }
 
-/* The rarest: persons, else the fixed text, else the longest value of a column. A quote stands twice in
- * the line, so a value with one is not found as it is. */
+/* The rarest: persons, else the fixed text, else the longest value of a column.
+ * A quote stands twice in the line, so a value with one is not found as it
+ * is. */
 static void choose_needles(struct search_columns *c)
 {
 	const struct search_query *q = c->query;
@@ -230,7 +232,7 @@ static const char *next_hit(const struct search_columns *c, struct hits *h, cons
 
 	for (size_t i = 0; i < c->nneedles; i++) {
 		if (h->at[i] < p) {
-			h->at[i] = memmem(p, (size_t)(end - p), c->needle[i].p, c->needle[i].n);
+			h->at[i] = find_text(p, end, c->needle[i]);
 			if (!h->at[i])
 				h->at[i] = end;
 		}

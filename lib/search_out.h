@@ -6,9 +6,9 @@
  *     search_out_header(out, header)                 when nothing was found
  *     if (search_out_close(out) < 0) ...             reported; exit 3
  *
- * Lines go out as they stand in the ledger. Before the first of them comes the header line of their
- * part, and again where it differs from the one before: a new CSV then begins, and a note
- * says so.
+ * Lines go out as they stand in the ledger. Before the first of them comes the
+ * header line of their part, and again where it differs from the one before: a
+ * new CSV then begins, and a note says so.
  */
 #ifndef GH_SEARCH_OUT_H
 #define GH_SEARCH_OUT_H

@@ -7,11 +7,12 @@
  *             search_part_release(run.part);
  *     search_plan_free(p);
  *
- * What is passed over, and by what: parts by the times in heads.csv (of closed parts) and by months
- * without a token asked for; members by the times in .idx or in their own
- * headers, and by .who or their own filters. All of these can only say "surely not here".
- * Without `skip` none of it is used but the months. Runs come in order: of
- * ledgers as they were added, of days, of parts, of lines.
+ * What is passed over, and by what: parts by the times in heads.csv (of closed
+ * parts) and by months without a token asked for; members by the times in .idx
+ * or in their own headers, and by .who or their own filters. All of these can
+ * only say "surely not here". Without `skip` none of it is used but the months.
+ * Runs come in order: of ledgers as they were added, of days, of parts, of
+ * lines.
  */
 #ifndef GH_SEARCH_PLAN_H
 #define GH_SEARCH_PLAN_H
@@ -52,16 +53,16 @@ void search_plan_free(struct search_plan *p);
 /* These parts of a ledger. 0, or -1 when its heads cannot be read (reported). */
 int search_plan_add(struct search_plan *p, const struct ledger *l, const struct ledger_part *part, size_t n);
 
-/* Whether every column of `equal` is in the header of some part; looks at no more parts than it has to.
- * 0, or -1 (reported). */
+/* Whether every column of `equal` is in the header of some part; looks at no
+ * more parts than it has to. 0, or -1 (reported). */
 int search_plan_check(struct search_plan *p);
 /* Whether all parts have one header line. 0, or -1 (reported). */
 int search_plan_one_header(struct search_plan *p);
 /* The header line of the last part, for when nothing was found; empty when there is none. */
 void search_plan_last_header(struct search_plan *p, struct buf *header);
 
-/* 1 and the next run, 0 when all were told. Parts that cannot be read are reported and
- * counted. */
+/* 1 and the next run, 0 when all were told. Parts that cannot be read are
+ * reported and counted. */
 int search_plan_next(struct search_plan *p, struct search_run *run);
 /* Parts that could not be read, and damaged places met so far. */
 unsigned long search_plan_troubles(const struct search_plan *p);

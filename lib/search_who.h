@@ -6,9 +6,9 @@
  *     if (search_tokens_has(t, SLICE("kq2...")))
  *
  * An id or a phone has another token each month, made with that month's key; a
- * token stands for itself in every month. Whether a text is an id or a phone is told by its form;
- * of what may be either both tokens are looked for. A month without a
- * key has no tokens of ids and phones.
+ * token stands for itself in every month. Whether a text is an id or a phone is
+ * told by its form; of what may be either both tokens are looked for. A month
+ * without a key has no tokens of ids and phones.
  */
 #ifndef GH_SEARCH_WHO_H
 #define GH_SEARCH_WHO_H

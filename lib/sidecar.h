@@ -35,11 +35,11 @@
  *     40  4   lines
  *     44  1   kind, 1 flags, 1 whether it has a filter (1) or none (0), 1 zero
  *
- * .who: 8w rows of (n + 7) / 8 bytes and 4 of CRC-32. Bit i % 8 of byte i / 8 of row b is bit b
- * of the filter of member i. A filter shorter than w bytes is repeated up to w (bloom.h); a member
- * without one has every bit set. The CRC is that of the row's number in 4 bytes
- * and its bits. So the members that may hold a token are the AND of
- * BLOOM_HASHES rows.
+ * .who: 8w rows of (n + 7) / 8 bytes and 4 of CRC-32. Bit i % 8 of byte i / 8
+ * of row b is bit b of the filter of member i. A filter shorter than w bytes is
+ * repeated up to w (bloom.h); a member without one has every bit set. The CRC
+ * is that of the row's number in 4 bytes and its bits. So the members that may
+ * hold a token are the AND of BLOOM_HASHES rows.
  */
 #ifndef GH_SIDECAR_H
 #define GH_SIDECAR_H
@@ -65,8 +65,8 @@ struct sidecar {
 	size_t row_cap;
 };
 
-/* Both sidecars in memory, of the first `size` bytes of a data file. 0; 1 when those are not
- * good to their end, and so have no sidecar; -1 (reported). */
+/* Both sidecars in memory, of the first `size` bytes of a data file. 0; 1 when
+ * those are not good to their end, and so have no sidecar; -1 (reported). */
 int sidecar_make(const char *data, int64_t size, struct buf *idx, struct buf *who, struct diag *);
 /* The same into the part's files, by rename. */
 int sidecar_build(const struct ledger *l, struct ledger_part part, int64_t size, struct diag *);

@@ -3,8 +3,8 @@
  *     struct tail t;
  *     tail_init(&t, ledger, codec, &diag);
  *     recover_tail(&t, part)                     recover.h: opens and checks
- *     if (t.state == TAIL_OPEN && tail_write(&t, members, &next) == 0)
- *             ...                                 under the write lock
+ *     if (t.state == TAIL_OPEN && tail_put(&t, members, t.tip.end) == 0)
+ *             tail_set(&t, &next)                 under the write lock
  *     tail_sync(&t)                               outside of it
  *     tail_free(&t);
  *
@@ -36,7 +36,7 @@ struct tail {
 	enum tail_state state;
 	struct ledger_part part;
 	struct tip tip;          /* OPEN and SEALED */
-	struct buf header;       /* header line; OPEN and SEALED, else empty unless it could be read */
+	struct buf header;       /* header line; empty when it could not be read */
 	struct buf path, sick_path;
 	int fd, tip_fd;
 	ino_t inode;
@@ -47,23 +47,31 @@ void tail_init(struct tail *t, const struct ledger *l, struct codec *codec, stru
 void tail_drop(struct tail *t);
 void tail_free(struct tail *t);
 
-/* Opens data and tip file of a part; `flags` for open(2) of the data. Fills in paths, not
- * state. 0, or -1 with errno. */
+/* Opens data and tip file of a part; `flags` for open(2) of the data. Fills in
+ * paths, not state. Without flags a data file that is open already and still
+ * has its name stays open: of a sync that fails Linux tells only those who had
+ * the file open then. 0, or -1 with errno. */
 int tail_open(struct tail *t, struct ledger_part part, int flags);
-/* Whether what is known of an open part is still all there is to know. */
-bool tail_current(const struct tail *t);
+/* Whether what is known of an open part is still all there is to know: 1, 0, or -1
+ * (reported). */
+int tail_current(const struct tail *t);
 
 /* Appends bytes; on failure what was written is cut off again and reported. 0 or -1. */
 int tail_put(struct tail *t, struct slice bytes, int64_t old_end);
 /* Takes over what is now in the file and leaves a hint. */
 void tail_set(struct tail *t, const struct tip *tip);
-/* Makes all of it durable. When that fails nothing more may be acknowledged from this
- * file in this boot: after an error Linux takes the pages for clean and a second try
- * succeeds without them. So the part is marked and left (reported). 0 or -1. */
+/* Makes all of it durable. When that fails nothing more may be acknowledged
+ * from this file in this boot: after an error Linux takes the pages for clean
+ * and a second try succeeds without them. So the part is marked and left
+ * (reported). A part that another has marked meanwhile has failed, too. 0 or
+ * -1. */
 int tail_sync(struct tail *t);
 
 /* Nobody appends to the part any more in this boot. */
 void tail_mark_sick(struct tail *t);
-bool tail_is_sick(const struct tail *t);
+/* 1, 0, or -1 when that cannot be told (reported). */
+int tail_is_sick(const struct tail *t);
+/* The same of another part. */
+int tail_part_is_sick(const struct tail *t, struct ledger_part part);
 
 #endif

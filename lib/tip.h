@@ -5,10 +5,10 @@
  *     tip_write(fd, boot, &tip);
  *
  * The file is written in place after every commit and never synced. So it says
- * nothing after a power cut, when newer bytes of it may have reached the disk than
- * of the data: it is believed only within the boot that wrote it (its id is
- * /proc/sys/kernel/random/boot_id). A checksum tells a half-written one. Losing it costs
- * one scan of the part.
+ * nothing after a power cut, when newer bytes of it may have reached the disk
+ * than of the data: it is believed only within the boot that wrote it (its id
+ * is /proc/sys/kernel/random/boot_id). A checksum tells a half-written one.
+ * Losing it costs one scan of the part.
  *
  * Where it is believed it also says that the names of the part's files are synced:
  * the first tip of a part is written after that.

@@ -9,6 +9,14 @@
 
 #include "fileio.h"
 
+/* For those who may read the ledger, whatever the umask. */
+static int make_folder(const char *path)
+{
+	if (mkdir(path, 0750) == 0)
+		return chmod(path, 0750);
+	return errno == EEXIST ? 0 : -1;
+}
+
 /* A file of that name which was not there before. -1 with errno. */
 static int create_new(struct buf *path)
 {
@@ -27,16 +35,17 @@ int torn_keep(const struct ledger *l, const char *name, int64_t offset, struct s
 {
 	struct buf path = { 0 };
 	struct where at = { ledger_file(l, "torn", &path), 0, 0, NULL };
-	bool made = mkdir(path.p, 0750) == 0;
-	int fd = -1, result = made || errno == EEXIST ? 0 : -1;
+	int fd = -1, result = make_folder(path.p);
 
-	if (made)
+	/* Also when it was there: who made it may have died before that. */
+	if (result == 0)
 		result = file_sync_folder(path.p);
 	buf_printf(&path, "/%s@%lld", name, (long long)offset);
 	if (result == 0)
 		result = fd = create_new(&path);
 	if (fd >= 0)
-		result = file_write(fd, bytes) < 0 || file_sync(fd) < 0 || file_sync_folder(path.p) < 0 ? -1 : 0;
+		result = fchmod(fd, 0640) < 0 || file_write(fd, bytes) < 0 || file_sync(fd) < 0 ||
+			 file_sync_folder(path.p) < 0 ? -1 : 0;
 	if (result < 0) {
 		at.file = path.p;
 		diag_errno(diag, &at, "cannot put torn bytes aside");

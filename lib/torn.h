@@ -2,8 +2,8 @@
  *
  *     torn_keep(l, "2022-03-18-01", 61418, bytes, &diag)
  *
- * writes LEDGER/torn/2022-03-18-01@61418 (with .2, .3 ... when that is taken), synced with
- * its folder: an unreadable row is evidence, too (ledger.md D9).
+ * writes LEDGER/torn/2022-03-18-01@61418 (with .2, .3 ... when that is taken),
+ * synced with its folder: an unreadable row is evidence, too (ledger.md D9).
  */
 #ifndef GH_TORN_H
 #define GH_TORN_H

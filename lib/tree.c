@@ -4,29 +4,23 @@
 
 #include <sodium.h>
 
+#include "sha256.h"
+
 /* Prefixes keep a leaf from being passed off as a node (RFC 6962, 2.1). */
 enum { LEAF = 0x00, NODE = 0x01 };
 
-/* Copying the prefix and the line into one message is no faster (measured up to 4 KB). */
 void tree_leaf(struct slice line, struct tree_hash *out)
 {
-	static const unsigned char prefix = LEAF;
-	crypto_hash_sha256_state state;
-
-	crypto_hash_sha256_init(&state);
-	crypto_hash_sha256_update(&state, &prefix, 1);
-	crypto_hash_sha256_update(&state, (const unsigned char *)line.p, line.n);
-	crypto_hash_sha256_final(&state, out->b);
+	sha256_tagged(SHA256_BEST, LEAF, line, out->b);
 }
 
 void tree_node(const struct tree_hash *left, const struct tree_hash *right, struct tree_hash *out)
 {
-	unsigned char message[1 + 2 * TREE_HASH];
+	char both[2 * TREE_HASH];
 
-	message[0] = NODE;
-	memcpy(message + 1, left->b, TREE_HASH);
-	memcpy(message + 1 + TREE_HASH, right->b, TREE_HASH);
-	crypto_hash_sha256(out->b, message, sizeof message);
+	memcpy(both, left->b, TREE_HASH);
+	memcpy(both + TREE_HASH, right->b, TREE_HASH);
+	sha256_tagged(SHA256_BEST, NODE, (struct slice){ both, sizeof both }, out->b);
 }
 
 unsigned tree_edge(const struct tree *t)

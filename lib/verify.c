@@ -191,8 +191,10 @@ int verify_ledger(const struct ledger *l, const struct verify_options *options, 
 	int result;
 
 	*count = (struct verify_count){ 0 };
-	v.audit = audit_read(l, diag);
-	result = v.audit ? look(&v) : -1;
+	/* First what is there: what was dropped before that is in the audit ledger by then. */
+	result = look(&v);
+	if (result == 0 && !(v.audit = audit_read(l, diag)))
+		result = -1;
 	for (size_t i = 0; result == 0 && i < v.n; i++)
 		verify_stops(&v, &v.part[i]);
 	if (result == 0)

@@ -6,10 +6,10 @@
  *     verify_hand_free(h);
  *
  * Everything that can be said without the members before it: its bytes are
- * whole, seq is dense, every line is a record of the header's columns, the range of times and
- * the filter are those of its lines. Its lines are reduced to the roots of the largest
- * perfect trees that fit (RFC 6962), so that the one who puts members together hashes
- * little.
+ * whole, seq is dense, every line is a record of the header's columns, the
+ * range of times and the filter are those of its lines. Its lines are reduced
+ * to the roots of the largest perfect trees that fit (RFC 6962), so that the
+ * one who puts members together hashes little.
  */
 #ifndef GH_VERIFY_MEMBER_H
 #define GH_VERIFY_MEMBER_H

@@ -6,11 +6,11 @@
  *     else
  *             ...                                 only the members themselves tell
  *
- * A writer is a number (CRC-32 of the name it goes by), its batches are numbered
- * from 1. A batch that is sent again after a crash is found here and not
- * written twice. What is kept per writer is its last batch and the highest number
- * so far: a higher one cannot have been there. Where that does not decide the answer is
- * "unknown", never a guess. All zero is the empty memory.
+ * A writer is a number (CRC-32 of the name it goes by), its batches are
+ * numbered from 1. A batch that is sent again after a crash is found here and
+ * not written twice. What is kept per writer is its last batch and the highest
+ * number so far: a higher one cannot have been there. Where that does not
+ * decide the answer is "unknown", never a guess. All zero is the empty memory.
  */
 #ifndef GH_WRITERS_H
 #define GH_WRITERS_H

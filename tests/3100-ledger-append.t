@@ -38,6 +38,20 @@ check_err "a folder that is no ledger" 'is no ledger' 2 at 18T08:01 keys five.cs
 mkdir -p other && touch other/file
 check_err "a folder that holds something else" 'holds other files' 2 at 18T08:01 --init other five.csv
 check_err "no operand" 'which ledger' 2 ledger-append
+check_err "a span below zero" 'max-late: expected no negative' 2 ledger-append --init --max-late=-5min early five.csv
+check "makes no ledger that nobody can open" test ! -e early/LEDGER
+check_err "a folder whose name fits no head" 'name of the ledger: .*expected no blanks.*--name' 2 ledger-append --init "two words" five.csv
+at 18T08:00 --init --who= --seal=gate lost five.csv && rm lost/LEDGER
+check_err "a ledger that lost its settings gets no others" 'holds other files' 2 at 18T08:01 --init lost five.csv
+check_out "nor a row in the clear" "0
+" eval 'zcat lost/????/*.gz | grep -c east || true'
+mkdir cut && echo name,day,part,leaves,root,tmin,tmax,closed_at,prev >cut/heads.csv && : >cut/.lock && : >cut/.LEDGER.a1B2c3
+check "but a run that was cut short is done again" at 18T08:00 --init cut five.csv
+check_out "modes of what all use do not depend on the umask either" "drwxr-x--- .
+-rw-r----- ./.lock
+-rw-r----- ./LEDGER
+-rw-r----- ./heads.csv
+" eval 'modes gate | grep -v 2022'
 check_rc "--init without rows" 0 ledger-append --init --name=310104/gate --tz=+09:00 --who= --seal= --time=when --max-late=1h made </dev/null
 check_out "with settings of its own" "format=1
 name=310104/gate
@@ -92,6 +106,14 @@ fails "a field too many" 'long.csv:2: error' long.csv
 fails "a field over two lines" 'lf.csv:2:3: error: place: holds a line end' lf.csv
 fails "a NUL" 'nul.csv:2: error: a NUL' nul.csv
 fails "bytes that are no text" 'bytes.csv:2: error' bytes.csv
+good=$(printf '2022-03-18T08:00,east,\346\241\202\350\212\261,36.5\n%.0s' 1 2 3)
+{ echo $h; echo "$good"; printf '2022-03-18T08:00,east,\346\262,36.5\n'; } >half.csv
+{ echo $h; echo "$good"; printf '2022-03-18T08:00,east,\300\257,36.5\n'; } >overlong.csv
+{ echo $h; echo "$good" | iconv -f UTF-8 -t GB18030; } >gb.csv
+fails "half a character" 'half.csv:5: error' half.csv
+fails "a character too long" 'overlong.csv:5: error' overlong.csv
+fails "another encoding" 'gb.csv:2: error' gb.csv
+check_err "from a pipe, too" '<stdin>:2: error' 1 eval 'cat gb.csv | at 18T08:03 gate'
 fails "a quote that does not close" 'quote.csv:2: error' quote.csv
 fails "a row that no member holds" 'big.csv:2: error: the row is too long' big.csv
 fails "a column seq of one's own" 'seq.csv:1:1: error' seq.csv
@@ -102,10 +124,15 @@ check_err "an input without even a header is missing" 'not even a header' 3 at 1
 check_err "a file that is not there" 'nowhere.csv' 3 at 18T08:03 gate nowhere.csv
 check_err "a clock before 1970" 'expected 1970 to 2106' 2 ledger-append --at=1969-12-31T00:00:00Z gate five.csv
 check_err "a clock after 2106" 'expected 1970 to 2106' 2 ledger-append --at=2106-02-07T06:28:16Z gate five.csv
+check_out "nor does a key come of them" "2022-03.key
+" ls keys
 check_err "a time that is none" 'option --at' 2 ledger-append --at=noon gate five.csv
 check_err "--id alone" 'need each other' 2 at 18T08:03 --id=east gate five.csv
 check_err "batch 0" 'expected a number from 1' 2 at 18T08:03 --id=east --batch-no=0 gate five.csv
-check_err "no folder for keys" 'no folder for keys' 2 env -u GATEHOUSE_KEYS -u HOME -u XDG_CONFIG_HOME ledger-append gate five.csv
+check_err "a folder for keys that cannot be made is trouble" 'cannot make the folder of keys' 3 at 18T08:03 --init --keys=/proc/nowhere gate five.csv
+mkdir -m 700 broken && : >broken/2022-03.key
+check_err "and so is a key that cannot be read: no fault of the rows" 'is no key' 3 at 18T08:03 --keys=broken gate five.csv
+check_err "no folder for keys" 'no folder for keys' 2 env -u GATEHOUSE_KEYS -u HOME -u XDG_CONFIG_HOME ledger-append --at=2022-03-18T08:03+08:00 gate five.csv
 check_out "none of them wrote a byte" "$before
 " sum gate
 check "but --allow lets a column hold ids" at 18T08:04 --init --allow=place allowed id.csv
@@ -272,6 +299,14 @@ check_out "all rows there" "125
 " eval 'zcat midnight/*/*.gz | grep -vc ^seq'
 check_out "and in order" "" outside check midnight/*/*.gz
 
+## torn
+at 18T08:00 --init cutoff five.csv
+printf '\037\213' >>cutoff/2022/2022-03-18-01.csv.gz
+check_err "torn bytes are put aside" 'are kept in torn/' 0 eval '(umask 077; at 18T08:01 cutoff five.csv)'
+check_out "for those who may read the ledger, whatever the umask" "drwxr-x--- .
+-rw-r----- ./PART
+" eval "modes cutoff/torn | sed 's/2022-03-18-01@.*/PART/'"
+
 ## where and when
 zones() { for tz in UTC Asia/Shanghai America/New_York Pacific/Apia Europe/Lisbon; do
 	rm -rf zone; TZ=$tz GATEHOUSE_CODEC=zlib at 27T02:30 --init --name=zone --who= --seal= zone sizes.csv --allow=note; data zone | sha256sum; done | sort -u | wc -l; }
@@ -287,6 +322,12 @@ size=$(stat -c %s ro/gate/2022/*.gz); before=$(sum ro/gate)
 full() { (trap '' XFSZ; ulimit -f 1; at 18T09:00 --allow=note ro/gate "$@"); }
 rows 200 >200.csv
 check_err "a disk that fills up" 'cannot write' 3 full 200.csv
+check_err "a limit of the system's is no other" 'cannot write' 3 eval '(ulimit -f 1; at 18T09:00 --allow=note ro/gate 200.csv)'
+for n in 4 5 6 7; do (ulimit -n $n; at 18T09:00 ro/gate 200.csv) && break; done 2>/dev/null
+check_out "want of descriptors sends nobody to another part" "2022-03-18-01.csv.gz
+" ls ro/gate/2022
+before=$(data ro/gate | sha256sum) size=$(stat -c %s ro/gate/2022/*.gz)
+check_err "full once more" 'cannot write' 3 full 200.csv
 check_out "leaves the file as it was" "$before
 " sum ro/gate
 check "and what comes after it works" at 18T09:01 ro/gate 200.csv

@@ -49,6 +49,11 @@ cp gate/heads.csv before
 check "closed again" ledger-keep close --at=2022-03-19T00:00:06+08:00 gate
 check "... changes nothing" cmp before gate/heads.csv
 check "recover finds nothing to mend" ledger-keep recover gate
+printf 'time,gate\n' | ledger-append --init --at=2022-03-17T08:00:00+08:00 asleep
+check_err "after 400 days the clock is doubted" '402 days after the last part \(expected --at or --accept-gap\)' 2 ledger-keep close --at=2023-04-23T08:00:00+08:00 asleep
+check "unless told" ledger-keep close --accept-gap --at=2023-04-23T08:00:00+08:00 asleep
+check_out "then every day has its part" "402
+" eval 'ls asleep/????/*.gz | wc -l'
 
 ## pack
 text >before; small=$(size $(data 2022-03-18)); outside $(data 2022-03-18) >root

@@ -32,6 +32,12 @@ ID=11010118900307001X PHONE=13800138000
 g() { ledger-grep "$@" 2>err; }
 units() { g "$@" | cut -d, -f1,4 | grep '^[0-9]' | paste -sd' '; }
 
+## files
+mkdir -p copies/2022 gate/saved && cp gate/2022/2022-03-31-01.csv.gz gate/saved
+check_err "a copy beside the ledger is not taken for the ledger's file" 'saved/2022-03-31-01.csv.gz: error: is not where its ledger has it \(expected gate/2022/2022-03-31-01.csv.gz\)' 2 ledger-grep gate/saved/2022-03-31-01.csv.gz
+rm -r gate/saved
+check "any way to the file is good" bash -c 'cd gate/2022 && ledger-grep ../../gate/2022/2022-03-31-01.csv.gz | cmp - <(ledger-grep 2022-03-31-01.csv.gz)'
+
 ## without a condition: cat
 zcat gate/2022/2022-03-31-01.csv.gz >day
 check_out "one data file: zcat" "$(cat day)

@@ -210,6 +210,26 @@ meanwhile() {
 }
 check "verified while rows are appended; heads that were told hold" meanwhile
 
+# A drop while ledger-verify waits for the lock: what drop does, with the same lock.
+printf 'time,gate\n2022-03-18T08:00:00+08:00,east\n' >east.csv
+for d in 18 19; do ledger-append --init --at=2022-03-${d}T09:00+08:00 dropped east.csv || exit 3; done
+dropping() {
+	flock -o dropped/.lock sh -c '
+		ledger-verify --quiet dropped 2>said & echo $! >pid
+		for _ in $(seq 200); do grep -q "^[0-9]*: -> FLOCK .* $(cat pid) " /proc/locks && break; sleep 0.02; done
+		cp -R dropped twin && ledger-keep drop --before=2022-03-19 --at=2022-03-19T10:00+08:00 twin 2>/dev/null
+		mv twin/audit dropped && rm dropped/2022/*2022-03-18-01*'
+	while kill -0 "$(cat pid)" 2>/dev/null; do sleep 0.02; done
+	cat said
+}
+check_out "a drop that comes between reads as dropped" "" dropping
+
+python3 - <<'X' >loud
+from hashlib import sha256
+print("proof=line\nname=a\033[2Jb\nday=2022-03-18\npart=01\nleaves=1\nroot=" + sha256(b"\0seq,at").hexdigest() + "\nseq=0\nline=seq,at")
+X
+check_err "a name that would write on the screen is shown as text" 'a\\x1b\[2Jb 2022-03-18-01: line 0 is one of 1' 0 ledger-verify --check-proof=loud
+
 ### Usage
 
 while IFS='|' read -r says arguments; do

@@ -107,6 +107,10 @@ check_out "GAP: a line that names another one before it" "error: GAP: unit case:
 check_out "GAP: a report whose prev was never received" "error: GAP: unit case: a head of its ledger does not follow on the one received before
 " heads
 
+## names of others
+{ cat head; received 6T11:59 "$(printf 'a\033[2Jb')" 37.9; } >loud.csv
+check_err "a name that would write on the screen is shown as text" 'UNKNOWN: unit a\\x1b\[2Jb: reports' 1 ledger-report --expect=units.csv --day=2022-04-05 loud.csv
+
 ## what cannot be used
 check_err "the sender's clock is no proof" 'column "received_at" is missing' 2 ledger-report --expect=units.csv --day=2022-04-05 <(cut -d, -f2- got.csv)
 check_err "--expect needs a day" 'needs --day' 2 ledger-report --expect=units.csv got.csv

@@ -70,24 +70,42 @@ ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
 	return some < 0 ? -1 : syscall(SYS_pwrite64, fd, p, (size_t)some, at);
 }
 
-static int sync_call(void)
+/* What was synced since it was emptied, last names of paths with a blank behind each. */
+static struct buf synced;
+/* A sync that works, while another's fails: the mark appears. */
+static const char *mark_meanwhile;
+
+static void note_sync(int fd)
 {
-	if (!fails() || fault.why == 0)
+	char link[40], path[600];
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof path - 1);
+	path[n < 0 ? 0 : n] = '\0';
+	buf_printf(&synced, "%s ", strrchr(path, '/') ? strrchr(path, '/') + 1 : "");
+	if (mark_meanwhile)
+		close(open(mark_meanwhile, O_WRONLY | O_CREAT, 0640));
+}
+
+static int sync_call(int fd)
+{
+	if (!fails() || fault.why == 0) {
+		note_sync(fd);
 		return 0;
+	}
 	fault.sync_failed |= fault.why != EINTR;
 	return -1;
 }
 
 int fdatasync(int fd)
 {
-	(void)fd;
-	return sync_call();
+	return sync_call(fd);
 }
 
 int fsync(int fd)
 {
-	(void)fd;
-	return sync_call();
+	return sync_call(fd);
 }
 
 int ftruncate(int fd, off_t size)
@@ -377,6 +395,144 @@ static void check_sick(void)
 	ledger_close(l);
 }
 
+/* The same batch once more; true when it is acknowledged with so many rows new and so many
+ * there before. */
+static bool send(struct ledger *l, int day, int n, uint64_t new_rows, uint64_t before)
+{
+	struct append_options o = { .fixed_clock = true, .clock = on_day(day, 12), .writer = 7, .batch = 1 };
+	struct append *a = append_open(l, HEADER, &o, &diag);
+	struct batch b = { .month = BATCH_ANY_MONTH };
+	struct append_ack ack;
+	bool good;
+
+	put_rows(&b, "a", n);
+	good = append_commit(a, &b, &ack) == APPEND_DONE && ack.rows == new_rows && ack.before.rows == before &&
+	       append_end(a) == APPEND_DONE;
+	batch_free(&b);
+	append_free(a);
+	return good;
+}
+
+static void check_sick_rows(void)
+{
+	struct ledger *l = fresh();
+
+	append_rows(l, HEADER, 0, "x", 1, NULL);
+	fault = (struct fault){ .at = 3, .why = EIO };
+	check(!send(l, 0, 2, 2, 0) && fault.sync_failed, "a batch whose sync fails");
+	fault.at = 0;
+	check(send(l, 0, 2, 2, 0), "is written again: what is in the part that was left does not count");
+	check(send(l, 0, 2, 0, 2), "once");
+	write_all(file_of(l, 0, 1, LEDGER_SICK), SLICE("00000000-0000-0000-0000-000000000000"));
+	check(send(l, 0, 2, 0, 2), "nor does it count after a boot, when the part before is readable");
+	check(send(l, 1, 2, 0, 2), "nor on the next day");
+	ledger_close(l);
+}
+
+/* Nobody knows whether the part may be written to. */
+static void check_unknown_mark(void)
+{
+	struct ledger *l = fresh();
+	char mark[400];
+
+	append_rows(l, HEADER, 0, "a", 2, NULL);
+	snprintf(mark, sizeof mark, "%s", file_of(l, 0, 1, LEDGER_SICK));
+	if (symlink(mark, mark) < 0)
+		printf("# no link\n");
+	check(append_rows(l, HEADER, 0, "b", 1, NULL) == APPEND_TROUBLE && notes_are(l, "a0 a1 "), "a mark that cannot be looked at is trouble");
+	check(recover_ledger(l, &diag) == -1, "for recovery, too");
+	unlink(mark);
+	check(append_rows(l, HEADER, 0, "b", 1, NULL) == APPEND_DONE && notes_are(l, "a0 a1 b0 "), "and the part is none the worse for it");
+	ledger_close(l);
+}
+
+static void check_mark_meanwhile(void)
+{
+	struct ledger *l = fresh();
+	char mark[400];
+
+	append_rows(l, HEADER, 0, "a", 2, NULL);
+	snprintf(mark, sizeof mark, "%s", file_of(l, 0, 1, LEDGER_SICK));
+	mark_meanwhile = mark;
+	check(append_rows(l, HEADER, 0, "b", 1, NULL) == APPEND_TROUBLE, "rows behind those that another lost are not acknowledged");
+	mark_meanwhile = NULL;
+	ledger_close(l);
+}
+
+/* Linux tells of a failed sync only those who had the file open. */
+static void check_stays_open(void)
+{
+	struct ledger *l = fresh();
+	struct ledger_part part = { DAY, 1 };
+	struct tail t;
+	char other[400];
+
+	append_rows(l, HEADER, 0, "a", 2, NULL);
+	tail_init(&t, l, NULL, &diag);
+	/* A mark on the descriptor: one that was opened anew has it again. */
+	check(tail_open(&t, part, 0) == 0 && fcntl(t.fd, F_SETFD, 0) == 0 && tail_open(&t, part, 0) == 0 &&
+	      fcntl(t.fd, F_GETFD) == 0, "a file that others wrote to stays open");
+	snprintf(other, sizeof other, "%s.new", t.path.p);
+	write_all(other, SLICE("x"));
+	check(rename(other, t.path.p) == 0 && tail_open(&t, part, 0) == 0 && fcntl(t.fd, F_GETFD) == FD_CLOEXEC,
+	      "one of its name that took its place is opened");
+	tail_free(&t);
+	ledger_close(l);
+}
+
+static bool synced_are(const char *want)
+{
+	bool same = slice_is(buf_slice(&synced), want);
+
+	if (!same)
+		printf("# synced %s, expected %s\n", synced.p, want);
+	buf_clear(&synced);
+	return same;
+}
+
+#define PART "2022-03-18-01.csv.gz "
+
+/* Another was there before and may have died between making and syncing. */
+static void check_synced_for_others(void)
+{
+	struct ledger *l = fresh();
+	struct buf path = { 0 };
+	struct keyring *k;
+	int fd;
+
+	mkdir(ledger_file(l, "2022", &path), 0750);
+	buf_clear(&synced);
+	append_rows(l, HEADER, 0, "a", 2, NULL);
+	check(synced_are("gate " PART "2022 " PART), "the name of a year's folder that was there");
+	append_rows(l, HEADER, 0, "b", 1, NULL);
+	check(synced_are(PART), "but a commit syncs the data alone");
+	append_close(l, on_day(0, 13), false, &diag);
+	check(synced_are(PART PART "heads.csv "), "a part's end comes before its line");
+	append_close(l, on_day(0, 13), false, &diag);
+	check(synced_are("heads.csv "), "a line that was there");
+	write_all(ledger_file(l, "heads.csv", &path), SLICE(LEDGER_HEADS "\n"));
+	append_close(l, on_day(0, 13), false, &diag);
+	check(synced_are(PART "heads.csv "), "a seal that was there, before its line");
+	append_rows(l, HEADER, 1, "c", 1, NULL);
+	fd = open(file_of(l, 1, 1, LEDGER_DATA), O_WRONLY | O_APPEND);
+	mkdir(ledger_file(l, "torn", &path), 0750);
+	buf_clear(&synced);
+	check(fd >= 0 && file_write(fd, SLICE("torn")) == 0 && recover_ledger(l, &diag) == 0 &&
+	      slice_starts(buf_slice(&synced), SLICE("gate ")), "the name of torn/ that was there");
+	close(fd);
+	snprintf(path.p, path.cap, "%s/deep", top);
+	mkdir(path.p, 0700);
+	snprintf(path.p, path.cap, "%s/deep/keys", top);
+	mkdir(path.p, 0700);
+	k = keyring_open(path.p, &diag);
+	buf_clear(&synced);
+	check(keyring_make(k, keyring_month(DAY), &diag) == 0 && strstr(synced.p, "deep ") && strstr(synced.p, strrchr(top, '/') + 1),
+	      "the names of the folders that lead to a new key");
+	keyring_close(k);
+	buf_free(&path);
+	ledger_close(l);
+}
+
 /* -- what a crash leaves ---------------------------------------------------------- */
 
 /* A part of three members (opening, 2 rows, 3 rows), sealed when asked. */
@@ -392,7 +548,7 @@ static struct buf three_members(bool sealed, int64_t at[6])
 	append_rows(l, HEADER, 0, "a", 2, NULL);
 	append_rows(l, HEADER, 0, "b", 3, NULL);
 	if (sealed)
-		append_close(l, on_day(0, 13), &diag);
+		append_close(l, on_day(0, 13), false, &diag);
 	bytes = read_all(file_of(l, 0, 1, LEDGER_DATA));
 	while (member_parse(slice_from(buf_slice(&bytes), (size_t)end), &m, &why) == MEMBER_WHOLE) {
 		at[n++] = end;
@@ -665,15 +821,15 @@ static void check_close(void)
 	struct ledger *l = fresh();
 	struct append_ack ack;
 
-	check(append_close(l, on_day(0, 9), &diag) == 0 && notes_are(l, ""), "closing a ledger without parts does nothing");
+	check(append_close(l, on_day(0, 9), false, &diag) == 0 && notes_are(l, ""), "closing a ledger without parts does nothing");
 	append_rows(l, HEADER, 0, "a", 2, NULL);
-	check(append_close(l, on_day(0, 13), &diag) == 0 && heads_hold(l), "closing seals the open part");
-	check(append_close(l, on_day(0, 14), &diag) == 0 && heads_hold(l), "once");
+	check(append_close(l, on_day(0, 13), false, &diag) == 0 && heads_hold(l), "closing seals the open part");
+	check(append_close(l, on_day(0, 14), false, &diag) == 0 && heads_hold(l), "once");
 	check(append_rows(l, HEADER, 0, "b", 1, &ack) == APPEND_DONE && ack.part.number == 2, "rows after it go to the next part");
-	check(append_close(l, on_day(3, 0), &diag) == 0 && heads_hold(l), "closing days later");
+	check(append_close(l, on_day(3, 0), false, &diag) == 0 && heads_hold(l), "closing days later");
 	check(access(file_of(l, 2, 1, LEDGER_DATA), F_OK) == 0 && access(file_of(l, 3, 1, LEDGER_DATA), F_OK) != 0,
 	      "makes the missing days, today not yet");
-	check(append_close(l, on_day(500, 0), &diag) == ROLLOVER_CLOCK, "a clock far ahead is refused");
+	check(append_close(l, on_day(500, 0), false, &diag) == ROLLOVER_CLOCK, "a clock far ahead is refused");
 	ledger_close(l);
 }
 
@@ -702,6 +858,11 @@ int main(void)
 	quiet();
 	check_faults();
 	check_sick();
+	check_sick_rows();
+	check_unknown_mark();
+	check_mark_meanwhile();
+	check_stays_open();
+	check_synced_for_others();
 	check_truncation();
 	check_sealed_truncation();
 	check_shortened_with_tip();

@@ -253,6 +253,35 @@ def bytes_between_members():
     return gate
 
 
+def deflate_of_too_many_codes(text):
+    """One block that tells 288 codes of lengths and literals where RFC 1951 has 286 at most."""
+    bits = []
+
+    def number(value, n):
+        bits.extend(value >> i & 1 for i in range(n))
+
+    def code(value, n):
+        bits.extend(value >> i & 1 for i in range(n - 1, -1, -1))
+    number(1, 1), number(2, 2), number(31, 5), number(31, 5), number(15, 4)
+    for length in (16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15):
+        number(2 if length in (5, 7, 8, 9) else 0, 3)
+    for length in [8] * 144 + [9] * 112 + [7] * 24 + [8] * 8 + [5] * 32:
+        code((5, 7, 8, 9).index(length), 2)
+    for c in text:
+        code(0x30 + c, 8) if c < 144 else code(0x190 + c - 144, 9)
+    code(0, 7)
+    bits += [0] * (-len(bits) % 8)
+    return bytes(sum(bits[i + j] << j for j in range(8)) for i in range(0, len(bits), 8))
+
+
+@attack('alone', 'inflate')
+def stream_that_no_gzip_reads():
+    gate = start()
+    m = gate.parts[0].members[1]
+    m.lie['packed'] = deflate_of_too_many_codes(b''.join(x + b'\n' for x in m.lines))
+    return gate
+
+
 @attack('alone', 'not sealed, though heads.csv has a line')
 def seal_cut_off():
     gate = start()

@@ -114,7 +114,7 @@ def put_member(t, writer=0, batch=0):
     elif t['place']:
         extra = b'LS' + struct.pack('<H', len(t['place'])) + t['place']
     z = zlib.compressobj(6, zlib.DEFLATED, -15, 8)
-    packed = z.compress(t['text']) + z.flush()
+    packed = t.get('packed') or z.compress(t['text']) + z.flush()
     xlen = 90 + len(extra)
     size = 12 + xlen + len(packed) + 8
     head = (b'\x1f\x8b\x08\x04' + struct.pack('<IBBH', t['mtime'], 0, 255, xlen) + b'BC\2\0' + struct.pack('<H', size - 1) +

@@ -1,8 +1,5 @@
 /* Members of a ledger file.
  *
- *     members                     checks, as TAP
- *     members FILE                writes a part of a ledger and says leaves and root
- *
  * Every bit and every length of members of each kind is tried, and headers
  * whose CRC holds although member_put would not write them. */
 /* SPDX-License-Identifier: ISC */
@@ -11,7 +8,6 @@
 #include <stdlib.h>
 
 #include "bloom.h"
-#include "fileio.h"
 #include "member.h"
 #include "spec.h"
 
@@ -453,46 +449,6 @@ static void check_levels(void)
 		}
 }
 
-/* -- a part of a ledger ------------------------------------------------ */
-
-static void put_block(struct buf *file, struct tree *t, struct member *m, struct codec *c, struct slice text)
-{
-	m->n0 = t->n;
-	m->mtime = 1647561600;
-	tree_add_lines(t, text);
-	m->rows = (uint32_t)(t->n - m->n0);
-	tree_root(t, &m->root);
-	member_put(file, c, m, text);
-}
-
-/* Members of both engines, for other readers. */
-static int write_part(const char *path)
-{
-	struct member open = { .kind = MEMBER_OPEN, .place = SLICE("name=310104-0195/gate\nday=2022-03-18\npart=01\n") };
-	struct member rows = { .bloom = { (char *)filter, 1024 } }, seal = { .kind = MEMBER_SEAL };
-	struct buf file = { 0 }, text = { 0 };
-	struct tree t = { 0 };
-	struct tree_hash root;
-	int rc;
-
-	put_block(&file, &t, &open, codec[0], SLICE("seq,at,time,unit,dir,who,temp_c,code\n"));
-	for (unsigned i = 0; i < 7; i++) {
-		buf_clear(&text);
-		put_rows(&text, (unsigned)t.n, i ? 1 + i * 90 : 1);
-		put_block(&file, &t, &rows, codec[i % 2], buf_slice(&text));
-	}
-	put_block(&file, &t, &seal, codec[1], SLICE_NONE);
-	member_put_end(&file);
-	tree_root(&t, &root);
-	buf_clear(&text);
-	tree_put_hex(&text, &root);
-	printf("%llu %s\n", (unsigned long long)t.n, text.p);
-	rc = file_replace(path, buf_slice(&file), 0644);
-	buf_free(&file);
-	buf_free(&text);
-	return rc < 0;
-}
-
 static int check_all(void)
 {
 	struct sample s[KINDS] = { 0 }, other[KINDS] = { 0 };
@@ -515,7 +471,7 @@ static int check_all(void)
 	return spec_end(&spec);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
 	int rc;
 
@@ -523,7 +479,7 @@ int main(int argc, char **argv)
 	codec[1] = codec_new(CODEC_LIBDEFLATE, CODEC_LEVEL);
 	if (!codec[1])
 		codec[1] = codec_new(CODEC_ZLIB, CODEC_LEVEL);
-	rc = argc > 1 ? write_part(argv[1]) : check_all();
+	rc = check_all();
 	for (int i = 0; i < ENGINES; i++)
 		codec_free(codec[i]);
 	return rc;

@@ -1,4 +1,4 @@
-/* The ground floor: slice, buf, strmap, diag. base.spec holds what reads as
+/* The ground floor: slice, buf, strmap, diag, find. base.spec holds what reads as
  * a table, the checks below are about many keys, memory and streams. */
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE
@@ -7,8 +7,15 @@
 #include <stdlib.h>
 
 #include "diag.h"
+#include "find.h"
 #include "spec.h"
 #include "strmap.h"
+
+static uint32_t next_random(uint64_t *seed)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (uint32_t)(*seed >> 33);
+}
 
 /* LIST, parted at ';' and shown as <a><b>. */
 static int run_slice_cut(struct slice in, struct buf *out)
@@ -342,6 +349,29 @@ static const struct spec_op ops[] = {
 	{ NULL, NULL },
 };
 
+/* Against memmem: few letters, so that much nearly fits; heaps of the exact
+ * size, so that a sanitizer sees a byte too far. */
+static bool find_is_memmem(void)
+{
+	uint64_t seed = 1;
+	bool good = true;
+
+	for (unsigned round = 0; round < 50000; round++) {
+		size_t n = next_random(&seed) % 200, wanted = 1 + next_random(&seed) % (round % 20 ? 12 : 60);
+		char *hay = malloc(n ? n : 1), text[64];
+
+		for (size_t i = 0; i < n; i++)
+			hay[i] = (char)('a' + next_random(&seed) % 2);
+		for (size_t i = 0; i < wanted; i++)
+			text[i] = (char)('a' + next_random(&seed) % 2);
+		if (n >= wanted && round % 2)
+			memcpy(text, hay + next_random(&seed) % (n - wanted + 1), wanted);
+		good &= find_text(hay, hay + n, (struct slice){ text, wanted }) == memmem(hay, n, text, wanted);
+		free(hay);
+	}
+	return good;
+}
+
 int main(int argc, char **argv)
 {
 	struct spec spec = { .ops = ops };
@@ -361,5 +391,6 @@ int main(int argc, char **argv)
 	spec_check(&spec, diag_stops_at_the_limit(), "diag: the limit of each severity");
 	spec_check(&spec, diag_shows_twenty(), "diag: twenty are shown");
 	spec_check(&spec, diag_quotes_four_at_once(), "diag: four quotes in one message");
+	spec_check(&spec, find_is_memmem(), "find: a text is found where memmem finds it");
 	return spec_end(&spec);
 }

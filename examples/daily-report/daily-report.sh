@@ -9,6 +9,8 @@
 # run without doubling anything. A step that fails ends the run: no report is
 # better than one that left rows out.
 set -eu
+# Logs and rows tell of persons.
+umask 027
 . ./settings
 now=${1:-$(date +%Y-%m-%dT%H:%M:%S%:z)}
 mkdir -p "$INBOX" taken-in rejects out work
@@ -55,7 +57,8 @@ report() {
 
 # send DAY: unless it was sent by a run that was cut off after it.
 send() {
-	[ "$(ledger-grep -c day="$1" "$SENT")" != 0 ] || ledger-append --at="$now" "$SENT" "out/$1.csv"
+	sent=$(ledger-grep -c day="$1" "$SENT") || [ $? -eq 1 ]
+	[ "$sent" != 0 ] || ledger-append --at="$now" "$SENT" "out/$1.csv"
 }
 
 opened=no
