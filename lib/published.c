@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "fileio.h"
+#include "tail.h"
 #include "xmem.h"
 
 /* Nothing is waiting to be written on a medium that cannot be written. */
@@ -24,6 +25,22 @@ static int sync_file(const char *path)
 	return result;
 }
 
+/* A sync of it failed since the machine started: another one that works says
+ * nothing about what the first was for. 1, 0, or -1 (reported). */
+static int is_doubtful(const struct ledger *l, struct ledger_part part, const char *path, struct diag *diag)
+{
+	struct where at = { path, 0, 0, NULL };
+	struct tail t;
+	int sick;
+
+	tail_init(&t, l, NULL, diag);
+	sick = tail_part_is_sick(&t, part);
+	tail_free(&t);
+	if (sick > 0)
+		diag_error(diag, &at, "a sync of it failed: what of it is on the disk shows when the machine has been started again");
+	return sick;
+}
+
 struct part_reader *published_open(const struct ledger *l, struct ledger_part part, struct diag *diag)
 {
 	struct buf path = { 0 };
@@ -33,7 +50,7 @@ struct part_reader *published_open(const struct ledger *l, struct ledger_part pa
 
 	if (size >= 0 && sync_file(path.p) < 0)
 		diag_errno(diag, &at, "cannot sync");
-	else if (size >= 0)
+	else if (size >= 0 && is_doubtful(l, part, path.p, diag) == 0)
 		r = part_open(path.p, size, PART_FULL, diag);
 	buf_free(&path);
 	return r;

@@ -18,7 +18,8 @@
 #include "part.h"
 
 /* Reads a part from its beginning with PART_FULL; what it gives is synced. NULL
- * (reported). */
+ * when it cannot be read or synced, or a sync of it failed since the machine
+ * was started: then nobody knows what of it is on the disk (reported). */
 struct part_reader *published_open(const struct ledger *l, struct ledger_part part, struct diag *);
 /* Reports damage; returns -1. */
 int published_damage(const struct ledger *l, struct ledger_part part, const struct part_state *state, struct diag *);

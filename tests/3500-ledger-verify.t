@@ -257,4 +257,11 @@ check_rc "a full disk under stdout" 3 full
 chmod 0 "$OPEN"
 [ -r "$OPEN" ] || check_err "a part that cannot be read" "cannot open" 3 ledger-verify gate
 chmod 644 "$OPEN"
+# A sync that failed: the next one says nothing of what the first was for.
+echo time,note >rows.csv && echo 2022-03-18T08:00:00+08:00,a >>rows.csv
+rm -rf sick && ledger-append --init --who= --seal= --at=2022-03-18T09:00 sick rows.csv
+cat /proc/sys/kernel/random/boot_id >sick/2022/.2022-03-18-01.sick
+check_err "no head is told of a part whose sync failed" 'a sync of it failed' 3 ledger-verify --heads sick
+echo 00000000-0000-0000-0000-000000000000 >sick/2022/.2022-03-18-01.sick
+check "but after the next start, when what is there is on the disk" ledger-verify --heads sick
 done_testing

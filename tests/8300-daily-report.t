@@ -59,6 +59,14 @@ done
 begin; echo 'nonsense' >"$TMP/cut/inbox/b.csv"
 check_rc "a log that is none ends the run" 2 noon
 check "and there is no report, rather than one without its rows" test -z "$(ls "$TMP/cut/out")"
+begin; noon
+check_out "logs and rows are not for others" "" find "$TMP"/cut/taken-in "$TMP"/cut/rejects "$TMP"/cut/out "$TMP"/cut/work -type d -perm /007
+mkdir "$TMP/fails"; printf '#!/bin/sh\ncase $* in *day=*) exit 3 ;; esac\nexec %s "$@"\n' "$(command -v ledger-grep)" >"$TMP/fails/ledger-grep"; chmod +x "$TMP/fails/ledger-grep"
+begin
+check_rc "when nobody can tell whether a report was sent the run ends" 1 env PATH="$TMP/fails:$PATH" bash -c "cd '$TMP/cut' && ./daily-report.sh 2022-04-06T12:00:02+08:00"
+noon
+check_out "and the next one sends it" "195 rows, 2022-04-05.csv, 1 sent, 0 left, 1 line
+" result_of
 check "the service and the timer are systemd's" bash -c "! command -v systemd-analyze >/dev/null || systemd-analyze verify '$EXAMPLE'/gatehouse-daily.timer 2>&1 | grep -v daily-report.sh | { ! grep gatehouse-daily; }"
 check "cron gets five fields and a command" grep -qE '^0 12 \* \* \*  cd .* && ./daily-report.sh$' "$EXAMPLE/crontab"
 done_testing
