@@ -1,42 +1,72 @@
 # gatehouse: filters for whoever keeps an outbreak out of a place with a gate.
 # The lists are the architecture: programs on top, each layer of the library
-# may use only the lines above it (tests/layers.sh holds it to that).
+# may use only the lines above it (tests/9200-layers.t holds it to that).
 include config.mk
 
-PROGRAMS = ingest-gate flag-risk rule-check ledger-report ledger-append ledger-grep ledger-verify ledger-keep disinfect-schedule
+PROGRAMS = ingest-gate flag-risk rule-check ledger-append ledger-grep ledger-verify ledger-keep \
+           ledger-report disinfect-schedule
 
 L0_BASE    = xmem buf strmap diag num fraction find
-L1_TEXT    = utf8_fast utf8 width norm norm_number span when idcheck near digest progress fileio codec sha256 tree tree_proof bloom
-L2_CSV     = csvtext csvline gb18030 encode csvin_source csvin_sniff csvin_decode csvin_scan csvin_record csvin_libcsv \
-             csvin_fast csvin csvout
+L1_TEXT    = utf8_fast utf8 width norm norm_number span when idcheck near progress
+L1_STORE   = digest fileio codec sha256 tree tree_proof bloom
+L2_CSV     = csvtext csvline gb18030 encode csvin_source csvin_sniff csvin_decode csvin_scan \
+             csvin_record csvin_libcsv csvin_fast csvin csvout
 L3_RECORDS = table gate header period tally
 L4_WORDS   = words region region_find
-L4_CELLS   = scan choice datefields_lex datefields_date datefields datetext cell_text cell_word cell_trip cell_symptoms cell_time temptext \
-             cell_temp cell_count cell_name cell_id cell_phone cell_plate cell_house cell_region cell
-L4_INTAKE  = codes profile fwcomma dateorder repeat memo layout furniture reject intake_adjust intake_order intake_cells \
-             intake_repeat intake_write intake_row intake_summary intake
-L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_needles feel_regex feel_parse feel_eval feel_inspect rules_keep rules_columns \
-             rules_expr rules_header rules_template rules_overlay rules_lists rules_pack rules_row rules_table rules_load rules_fact rules_filter rules_memo \
-             rules_compile ruleset rules_select rules_combine rules_cache rules_eval rules_text rules_why rules_inspect \
-             rules_suppress outcome explain coverage flags flagging
-L4_DISINFECT = dose_text dose dose_uv dose_limits mixing calendar slots recur_parse recur tokens zones events dose_usual form_words \
-             note lamps dosing_work dosing duty_family duty_plan duty schedule_check schedule_make schedule task done_log duty_done \
+L4_CELLS   = scan choice datefields_lex datefields_date datefields datetext cell_text cell_word \
+             cell_trip cell_symptoms cell_time temptext cell_temp cell_count cell_name cell_id \
+             cell_phone cell_plate cell_house cell_region cell
+L4_INTAKE  = codes profile fwcomma dateorder repeat memo layout furniture reject intake_adjust \
+             intake_order intake_cells intake_repeat intake_write intake_row intake_summary \
+             intake
+L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_needles feel_regex \
+             feel_parse feel_eval feel_inspect rules_keep rules_columns rules_expr rules_header \
+             rules_template rules_overlay rules_lists rules_pack rules_row rules_table rules_load \
+             rules_fact rules_filter rules_memo rules_compile ruleset rules_select rules_combine \
+             rules_cache rules_eval rules_text rules_why rules_inspect rules_suppress outcome \
+             explain coverage flags flagging
+L4_DISINFECT = dose_text dose dose_uv dose_limits mixing calendar slots recur_parse recur tokens \
+             zones events dose_usual form_words note lamps dosing_work dosing duty_family \
+             duty_plan duty schedule_check schedule_make schedule task done_log duty_done \
              form_text form_sheet form_notes form_block form_print form_ics planner_load planner
-L4_LINT    = lint lint_table lint_expect lint_tests lint_sources lint_time lint_space lint_ordered \
-             lint_text lint_label lint_search lint_boxes lint_gaps lint_patterns lint_cells lint_pairs lint_reach \
-             lint_versions lint_suppressions lint_lists lint_static lint_changed lint_diff lint_fix
-L4_LEDGER  = member keyring_memo keyring_text keyring_file keyring guard ledger ledger_settings ledger_files torn place heads part hop sidecar sidecar_build ledger_line ledger_row writers tip batch blocks tail rollover recover resent append incoming audit audit_write keeper shred drop pack
-L4_SEARCH  = search_regex search_who search_match search_part search_headers search_plan search_read search search_out
-L4_VERIFY  = findings receipts verify_member verify_part verify_receipts verify_sidecars verify_chain verify \
-             published proof
+L4_LINT    = lint lint_table lint_expect lint_tests lint_sources lint_time lint_space \
+             lint_ordered lint_text lint_label lint_search lint_boxes lint_gaps lint_patterns \
+             lint_cells lint_pairs lint_reach lint_versions lint_suppressions lint_lists \
+             lint_static lint_changed lint_diff lint_fix
+L4_LEDGER  = member keyring_memo keyring_text keyring_file keyring guard ledger ledger_settings \
+             ledger_files torn place heads part hop sidecar sidecar_build ledger_line ledger_row \
+             writers tip batch blocks tail rollover recover resent append incoming audit \
+             audit_write keeper shred drop pack
+L4_SEARCH  = search_regex search_who search_match search_part search_headers search_plan \
+             search_read search search_out
+L4_VERIFY  = findings receipts verify_member verify_part verify_receipts verify_sidecars \
+             verify_chain verify published proof
 L4_REPORT  = report_head report report_read report_merge roster balance pins collate collate_read
 L5_PROGRAM = cli
 
-MODULES = $(L0_BASE) $(L1_TEXT) $(L2_CSV) $(L3_RECORDS) $(L4_WORDS) $(L4_CELLS) $(L4_INTAKE) \
-          $(L4_RULES) $(L4_DISINFECT) $(L4_LINT) $(L4_LEDGER) $(L4_SEARCH) $(L4_VERIFY) $(L4_REPORT) $(L5_PROGRAM)
+# A layer, and the folder of lib/ where it lives.
+MODULES = $(L0_BASE:%=base/%) \
+          $(L1_TEXT:%=text/%) \
+          $(L1_STORE:%=store/%) \
+          $(L2_CSV:%=csv/%) \
+          $(L3_RECORDS:%=records/%) \
+          $(L4_WORDS:%=words/%) \
+          $(L4_CELLS:%=cells/%) \
+          $(L4_INTAKE:%=intake/%) \
+          $(L4_RULES:%=decide/%) \
+          $(L4_DISINFECT:%=disinfect/%) \
+          $(L4_LINT:%=lint/%) \
+          $(L4_LEDGER:%=ledger/%) \
+          $(L4_SEARCH:%=search/%) \
+          $(L4_VERIFY:%=verify/%) \
+          $(L4_REPORT:%=reporting/%) \
+          $(L5_PROGRAM:%=program/%)
+FOLDERS = base text store csv records words cells intake decide disinfect lint ledger search verify \
+          reporting program
 DATA    = tables profiles rules reports
-UNITS   = appending spec_base spec_text spec_csv gb18030 chunk streams spec_header spec_region id_errors cells \
-          spec_feel spec_needles spec_rules spec_lint spec_privacy keeping spec_dose spec_duty planform packtest evidence packing members sidecars \
+UNITS   = spec_base spec_text spec_csv gb18030 chunk streams spec_header spec_region id_errors cells \
+          spec_feel spec_needles spec_rules spec_lint packtest spec_duty spec_dose planform \
+          evidence packing members appending keeping sidecars spec_privacy \
           $(FAULTS:%=faults/%) faults/shim.so $(FUZZ:%=fuzz_%)
 FUZZ    = ingest csvin feel member proof
 FAULTS  = damage power
@@ -46,7 +76,7 @@ LEDGER_BENCH = ledger_gen ledger_sync ledger_codec lap
 O    = build
 BIN  = bin
 ARCH = $(O)/libgatehouse.a
-ALL_CFLAGS = -std=gnu11 $(WARN) -Ilib -DPREFIX='"$(PREFIX)"' $(FOUND) $(CFLAGS)
+ALL_CFLAGS = -std=gnu11 $(WARN) $(FOLDERS:%=-Ilib/%) -DPREFIX='"$(PREFIX)"' $(FOUND) $(CFLAGS)
 
 all: $(PROGRAMS:%=$(BIN)/%)
 
@@ -57,7 +87,8 @@ $(BIN)/%: $(O)/bin/%.o $(ARCH)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(ARCH) $(LIBS)
 $(O)/tests/%: $(O)/tests/%.o $(O)/tests/spec.o $(ARCH)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(O)/tests/spec.o $(ARCH) $(LIBS)
-$(O)/tests/faults/%: $(O)/tests/faults/%.o $(O)/tests/faults/after.o $(O)/tests/faults/disk.o $(O)/tests/spec.o $(ARCH)
+$(O)/tests/faults/%: $(O)/tests/faults/%.o $(O)/tests/faults/after.o $(O)/tests/faults/disk.o \
+		$(O)/tests/spec.o $(ARCH)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 # Loaded into the programs as they are: no sanitizer of its own.
 $(O)/tests/faults/shim.so: tests/faults/shim.c tests/faults/log.h
@@ -130,4 +161,5 @@ install: all
 clean:
 	rm -rf build $(PROGRAMS:%=bin/%)
 
-.PHONY: all demo check torture programs asan units fuzz bench bench-guard bench-rules bench-ledger packages test-packages install clean
+.PHONY: all demo check torture programs asan units fuzz bench bench-guard bench-rules bench-ledger packages \
+        test-packages install clean

@@ -189,7 +189,7 @@ while (<$f>) {
 		and $token ne "dilution";
 	print "$token: a sentence is joined by '; '\n" if "$zh$en" =~ /; /;
 }
-for my $file (glob "$ARGV[0]/lib/{dosing,dosing_work,schedule,schedule_make,schedule_check,duty_done,form_print}.c") {
+for my $file (glob "$ARGV[0]/lib/disinfect/{dosing,dosing_work,schedule,schedule_make,schedule_check,duty_done,form_print}.c") {
 	open my $c, "<", $file or die;
 	local $/;
 	my $text = <$c>;
@@ -199,7 +199,7 @@ for my $file (glob "$ARGV[0]/lib/{dosing,dosing_work,schedule,schedule_make,sche
 		print "$file: no note $_\n" unless $note{$_};
 	}
 }
-for my $file (glob "$ARGV[0]/lib/{dose,dose_text,dose_uv,lamps}.c") {
+for my $file (glob "$ARGV[0]/lib/disinfect/{dose,dose_text,dose_uv,lamps}.c") {
 	open my $c, "<", $file or die;
 	local $/;
 	my $text = <$c>;

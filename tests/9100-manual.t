@@ -57,7 +57,7 @@ codes_of_program() {
 	{
 		sed -n 's/^[^,#]*,.*,[?!]\([a-z_0-9]*\),[a-z_0-9]*$/\1/p' "$top"/lib/tables/words*.csv
 		sed -n 's/^[^,#]*,.*,[^,]*,\([a-z_0-9]\{1,\}\)$/\1/p' "$top"/lib/tables/words*.csv | grep -v '^flag$'
-		grep -ohE '(cell_flag\(out|CELL_HUMAN|CELL_BAD|date_human\(p), [^;]*' "$top"/lib/cell_*.c "$top"/lib/date*.c "$top"/lib/choice.c |
+		grep -ohE '(cell_flag\(out|CELL_HUMAN|CELL_BAD|date_human\(p), [^;]*' "$top"/lib/cells/cell_*.c "$top"/lib/cells/date*.c "$top"/lib/cells/choice.c |
 			grep -oE '"[a-z][a-z_0-9?]*"' | tr -d '"'
 	} | sort -u
 }
@@ -66,7 +66,7 @@ codes_of_program >"$TMP/program"
 check_out "gatehouse-gate.5: every code of the words and recognisers is there" "" comm -13 "$TMP/page" "$TMP/program"
 unknown() {
 	comm -23 "$TMP/page" "$TMP/program" | while read -r code; do
-		grep -qE "\"[!:]?$code\"|:$code\"" "$top"/lib/*.c || grep -q ",$code," "$top"/lib/tables/regions.csv || echo "$code"
+		grep -qE "\"[!:]?$code\"|:$code\"" "$top"/lib/*/*.c || grep -q ",$code," "$top"/lib/tables/regions.csv || echo "$code"
 	done
 }
 check_out "gatehouse-gate.5: ... and no other" "" unknown

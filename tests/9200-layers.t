@@ -28,17 +28,17 @@ function home(name) {
 }
 A
 nothing() { [ ! -s "$1" ] || { cat "$1" >&2; false; }; }
-awk -f "$TMP/check.awk" "$TMP/lines" lib/*.[ch] >"$TMP/wrong"
+awk -f "$TMP/check.awk" "$TMP/lines" lib/*/*.[ch] >"$TMP/wrong"
 check "includes in lib/ go down" nothing "$TMP/wrong"
 
-for f in lib/*.c; do
+for f in lib/*/*.c; do
 	m=$(basename "$f" .c)
 	grep -q "^$m " "$TMP/lines" || echo "$f is built by no list"
 done >"$TMP/unbuilt"
 check "every source in lib/ is in a list" nothing "$TMP/unbuilt"
 
-grep -l 'stderr' lib/*.c bin/*.c | grep -v -e lib/diag.c >"$TMP/loud"
+grep -l 'stderr' lib/*/*.c bin/*.c | grep -v -e lib/base/diag.c >"$TMP/loud"
 check "only diag.c writes to stderr" nothing "$TMP/loud"
-grep -nE '\b(exit|abort|_exit) *\(' lib/*.c | grep -v -e '^lib/xmem.c' -e '^lib/cli.c' >"$TMP/exits"
+grep -nE '\b(exit|abort|_exit) *\(' lib/*/*.c | grep -v -e '^lib/base/xmem.c' -e '^lib/program/cli.c' >"$TMP/exits"
 check "nothing in lib/ ends the process but xmem and cli" nothing "$TMP/exits"
 done_testing
