@@ -116,8 +116,8 @@ check: test-packages
 	@$(MAKE) -s -j2 O=build/check BIN=build/check/bin WARN="$(WARN) -Werror" all units
 	@$(MAKE) -s -j2 asan
 	@build/check/tests/cells | sed -n 's/^# //p' # kinds of messy cells: right, wrong, of
-	@GATEHOUSE_SHARE=$$PWD/lib BUILD=$$PWD/build/check prove tests/*.t
-	@GATEHOUSE_SHARE=$$PWD/lib BUILD=$$PWD/build/asan prove tests/*.t
+	@GATEHOUSE_SHARE=$$PWD/lib BUILD=$$PWD/build/check prove -j2 tests/*.t
+	@GATEHOUSE_SHARE=$$PWD/lib BUILD=$$PWD/build/asan prove -j2 tests/*.t
 # The fault tests of the ledger with their large counts: hours, nightly.
 torture: test-packages
 	@$(MAKE) -s -j2 O=build/check BIN=build/check/bin WARN="$(WARN) -Werror" all units
