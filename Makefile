@@ -8,7 +8,7 @@ PROGRAMS = ingest-gate flag-risk rule-check ledger-append ledger-grep ledger-ver
 
 L0_BASE    = xmem buf strmap diag num fraction find
 L1_TEXT    = utf8_fast utf8 width norm norm_number span when idcheck near progress
-L1_STORE   = digest fileio codec sha256 tree tree_proof bloom
+L1_STORE   = digest fileio window codec sha256 tree tree_proof bloom
 L2_CSV     = csvtext csvline gb18030 encode csvin_source csvin_sniff csvin_decode csvin_scan \
              csvin_record csvin_libcsv csvin_fast csvin csvout
 L3_RECORDS = table gate header period tally
@@ -35,14 +35,15 @@ L4_LINT    = lint lint_table lint_expect lint_tests lint_sources lint_time lint_
              lint_static lint_changed lint_diff lint_fix
 L4_LEDGER  = member keyring_memo keyring_text keyring_file keyring guard ledger ledger_settings \
              ledger_files torn place heads part hop sidecar sidecar_build ledger_line ledger_row \
-             writers tip batch blocks tail rollover recover resent append incoming audit \
-             audit_write keeper shred drop pack
+             writers tip batch blocks tail rollover recover resent append incoming feed_commit feed \
+             audit audit_write keeper shred drop pack
 L4_SEARCH  = search_regex search_who search_match search_part search_headers search_plan \
-             search_read search search_out
+             search_ledgers search_read search search_out
 L4_VERIFY  = findings receipts verify_member verify_part verify_receipts verify_sidecars \
-             verify_chain verify published proof
-L4_REPORT  = report_head report report_read report_merge roster balance pins collate collate_read
-L5_PROGRAM = cli
+             verify_chain verify verify_folder published published_write proof proof_check
+L4_REPORT  = report_head report report_read report_say report_merge due roster balance pins \
+             collate collate_read
+L5_PROGRAM = cli_value cli_data cli
 
 # A layer, and the folder of lib/ where it lives.
 MODULES = $(L0_BASE:%=base/%) \
@@ -68,7 +69,7 @@ UNITS   = spec_base spec_text spec_csv gb18030 chunk streams spec_header spec_re
           spec_feel spec_needles spec_rules spec_lint packtest spec_duty spec_dose planform \
           evidence packing members appending keeping sidecars spec_privacy \
           $(FAULTS:%=faults/%) faults/shim.so $(FUZZ:%=fuzz_%)
-FUZZ    = ingest csvin feel member proof
+FUZZ    = ingest csvin feel member proof heads
 FAULTS  = damage power
 LEDGER_BENCH = ledger_gen ledger_sync ledger_codec lap
 

@@ -5,7 +5,6 @@
 #include "cli.h"
 #include "planner.h"
 #include "strmap.h"
-#include "xmem.h"
 
 enum { OPTION_FROM = 256, OPTION_DAYS, OPTION_STATE, OPTION_SEASON, OPTION_STOCK, OPTION_RATIO, OPTION_LIST,
        OPTION_EVENTS, OPTION_CALENDAR, OPTION_SLOTS, OPTION_FLAGS, OPTION_DONE, OPTION_USED, OPTION_NOW, OPTION_FORM,
@@ -57,19 +56,6 @@ struct settings {
 	struct dose_stock stock_read, ethanol_read;
 };
 
-static int add_packs(struct settings *s, const char *value, struct diag *diag)
-{
-	struct slice rest = slice_of(value), part;
-
-	while (slice_cut(&rest, ',', &part)) {
-		size_t before = s->packs.n;
-
-		if (part.n && strmap_add(&s->packs, part) < before)
-			return diag_error(diag, NULL, "option -p: %s stands twice", diag_quote(part));
-	}
-	return 0;
-}
-
 /* Where the value of an option goes that is only kept. */
 static const char **value_of(struct settings *s, int id)
 {
@@ -93,7 +79,7 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 		if (id < 0)
 			result = -1;
 		else if (id == 'p')
-			result = add_packs(s, value, diag);
+			result = cli_add_packs(&s->packs, value, diag);
 		else if (id == OPTION_STRICT)
 			s->strict = true;
 		else
@@ -116,16 +102,12 @@ static int one_of(const char *option, const char *value, const char *const *word
 
 static int settle_days(const struct settings *s, struct planner_options *o, struct diag *diag)
 {
-	struct when from = { 0, HOME_OFFSET, true };
+	struct when from;
 	const char *why;
 	int64_t days = 1;
 
-	if (strcmp(s->from, "today") == 0)
-		from = when_now(HOME_OFFSET);
-	else if (cli_time("from", s->from, HOME_OFFSET, &from, diag) < 0)
+	if (cli_day("from", s->from, HOME_OFFSET, &from, diag) < 0)
 		return -1;
-	else if (!from.day_only)
-		return diag_error(diag, NULL, "option --from: expected a date, YYYY-MM-DD or today");
 	if (s->days && num_parse_int(slice_of(s->days), 1, MOST_DAYS, &days, &why) < 0)
 		return diag_error(diag, NULL, "option --days: %s: %s (expected 1 to %d)", diag_quote(slice_of(s->days)), why,
 				  MOST_DAYS);
@@ -196,16 +178,6 @@ static int settle(struct settings *s, struct planner_options *o, struct diag *di
 	return 0;
 }
 
-/* A folder of the toolkit; the caller frees it. NULL: reported. */
-static char *find_folder(const char *name, struct diag *diag)
-{
-	char *path = cli_data(name);
-
-	if (!path)
-		diag_error(diag, NULL, "%s is nowhere (set GATEHOUSE_SHARE to the folder that holds it)", name);
-	return path;
-}
-
 /* All files; the exit code. */
 static int plan_files(struct planner *p, const struct settings *s, struct diag *diag)
 {
@@ -234,25 +206,18 @@ static int plan_files(struct planner *p, const struct settings *s, struct diag *
 /* With the folders found; the exit code. */
 static int run(const struct settings *s, struct planner_options *o, struct csvout *out, struct diag *diag)
 {
-	char **path = xcalloc(s->packs.n, sizeof *path), *rules = find_folder("rules", diag), *tables = find_folder("tables", diag);
+	char *rules = cli_find("rules", diag), *tables = cli_find("tables", diag), **path = cli_packs(&s->packs, diag);
 	struct planner *p = NULL;
-	bool found = rules && tables;
 	int code = EXIT_UNUSABLE;
 
-	for (size_t i = 0; i < s->packs.n; i++) {
-		path[i] = cli_pack(strmap_key(&s->packs, i), diag);
-		found = found && path[i];
-	}
 	o->pack = (const char *const *)path;
 	o->npacks = s->packs.n;
 	o->rules = rules;
 	o->tables = tables;
-	if (found && (p = planner_open(o, out, diag)))
+	if (rules && tables && path && (p = planner_open(o, out, diag)))
 		code = plan_files(p, s, diag);
 	planner_close(p);
-	for (size_t i = 0; i < s->packs.n; i++)
-		free(path[i]);
-	free(path);
+	cli_free_packs(path, s->packs.n);
 	free(rules);
 	free(tables);
 	return code;

@@ -38,19 +38,6 @@ struct settings {
 	struct flags *flags;
 };
 
-static int add_packs(struct settings *s, const char *value, struct diag *diag)
-{
-	struct slice rest = slice_of(value), part;
-
-	while (slice_cut(&rest, ',', &part)) {
-		size_t before = s->packs.n;
-
-		if (part.n && strmap_add(&s->packs, part) < before)
-			return diag_error(diag, NULL, "option -p: %s stands twice", diag_quote(part));
-	}
-	return 0;
-}
-
 static int add_list(struct settings *s, char *value, struct diag *diag)
 {
 	char *equals = strchr(value, '=');
@@ -72,7 +59,7 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 	cli_start(&p, &program, argc, argv, diag);
 	while (result == 0 && (id = cli_next(&p, &value)) != 0)
 		switch (id) {
-		case 'p': result = add_packs(s, value, diag); break;
+		case 'p': result = cli_add_packs(&s->packs, value, diag); break;
 		case 'a': s->areas = value; break;
 		case 'l': result = add_list(s, (char *)(uintptr_t)value, diag); break;
 		case OPTION_AS_OF: s->as_of = value; break;
@@ -91,22 +78,15 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 
 static struct ruleset *open_rules(const struct settings *s, struct rules_watch *watch, struct diag *diag)
 {
-	char **path = xcalloc(s->packs.n, sizeof *path), *shared = cli_data("rules");
+	char **path = cli_packs(&s->packs, diag), *shared = cli_data("rules");
 	char *regions = cli_data("tables/regions.csv");
 	struct rules_options o = { .shared = shared, .areas = s->areas, .regions = regions, .lists = s->lists,
-				   .nlists = s->nlists, .watch = watch };
+				   .nlists = s->nlists, .lists_asked = true, .watch = watch };
 	struct ruleset *rs = NULL;
-	bool found = true;
 
-	for (size_t i = 0; i < s->packs.n; i++) {
-		path[i] = cli_pack(strmap_key(&s->packs, i), diag);
-		found = found && path[i];
-	}
-	if (found)
+	if (path)
 		rs = rules_open((const char *const *)path, s->packs.n, &o, diag);
-	for (size_t i = 0; i < s->packs.n; i++)
-		free(path[i]);
-	free(path);
+	cli_free_packs(path, s->packs.n);
 	free(shared);
 	free(regions);
 	return rs;

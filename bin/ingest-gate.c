@@ -127,19 +127,10 @@ static int set_times(const struct settings *s, struct cell_context *cx, struct d
 	return 0;
 }
 
-static char *find(const char *name, struct diag *diag)
-{
-	char *path = cli_data(name);
-
-	if (!path)
-		diag_error(diag, NULL, "%s is nowhere (set GATEHOUSE_SHARE to the folder that holds it)", name);
-	return path;
-}
-
 static int load_tables(struct tables *t, struct cell_context *cx, struct diag *diag)
 {
-	char *words = find("tables/words.csv", diag), *names = find("tables/words-names.csv", diag);
-	char *regions = find("tables/regions.csv", diag), *headers = find("tables/headers.csv", diag);
+	char *words = cli_find("tables/words.csv", diag), *names = cli_find("tables/words-names.csv", diag);
+	char *regions = cli_find("tables/regions.csv", diag), *headers = cli_find("tables/headers.csv", diag);
 
 	if (words && names && regions && headers) {
 		t->words = words_load(words, NULL, diag);

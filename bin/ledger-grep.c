@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "search.h"
+#include "search_ledgers.h"
 #include "search_out.h"
 #include "xmem.h"
 
@@ -44,14 +45,6 @@ struct settings {
 	struct search_regex *compiled;
 };
 
-struct ledgers {
-	struct ledger **ledger;
-	size_t n, cap;
-	struct search_plan *plan;
-	struct ledger_part *part;        /* of the last ledger, not yet in the plan */
-	size_t nparts, part_cap;
-};
-
 /* -- options ---------------------------------------------------------- */
 
 static int set_once(const char **to, const char *value, const char *option, struct diag *diag)
@@ -64,11 +57,10 @@ static int set_once(const char **to, const char *value, const char *option, stru
 
 static int set_threads(struct settings *s, const char *value, struct diag *diag)
 {
-	char *end;
-	unsigned long n = strtoul(value, &end, 10);
+	uint64_t n;
 
-	if (*value < '0' || *value > '9' || *end || n < 1 || n > SEARCH_THREADS_MAX)
-		return diag_error(diag, NULL, "option --threads: expected a number from 1 to %d", SEARCH_THREADS_MAX);
+	if (cli_count("threads", value, SEARCH_THREADS_MAX, &n, diag) < 0)
+		return -1;
 	s->threads = (unsigned)n;
 	return 0;
 }
@@ -113,134 +105,26 @@ static int parse_options(struct settings *s, char ***operands, int argc, char **
 
 /* -- operands --------------------------------------------------------- */
 
-/* The ledger of a data file: the folder above that of its year. */
-static char *ledger_of_file(const char *path)
-{
-	const char *slash = strrchr(path, '/'), *above;
-	size_t n = slash ? (size_t)(slash - path) : 0;
-
-	while (n && path[n - 1] == '/')
-		n--;
-	if (n == 0)
-		return xstrdup(slash ? "/.." : "..");
-	for (above = path + n; above > path && above[-1] != '/';)
-		above--;
-	n = (size_t)(above - path);
-	while (n > 1 && path[n - 1] == '/')
-		n--;
-	return n ? xstrndup(path, n) : xstrdup(".");
-}
-
-static int flush_parts(struct ledgers *l)
-{
-	int result = l->nparts ? search_plan_add(l->plan, l->ledger[l->n - 1], l->part, l->nparts) : 0;
-
-	l->nparts = 0;
-	return result;
-}
-
-/* The ledger of that folder, the last one again when it is the same. */
-static int use_ledger(struct ledgers *l, const char *folder, struct diag *diag)
-{
-	struct ledger *opened;
-
-	if (l->n && strcmp(ledger_folder(l->ledger[l->n - 1]), folder) == 0)
-		return 0;
-	if (flush_parts(l) < 0)
-		return -1;
-	opened = ledger_open(folder, diag);
-	if (!opened)
-		return -1;
-	XGROW(l->ledger, l->n + 1, l->cap);
-	l->ledger[l->n++] = opened;
-	return 0;
-}
-
-static int add_folder(struct ledgers *l, const char *folder, struct diag *diag)
-{
-	struct ledger_part *part;
-	long n;
-
-	if (use_ledger(l, folder, diag) < 0 || flush_parts(l) < 0)
-		return -1;
-	n = ledger_parts(l->ledger[l->n - 1], &part);
-	if (n >= 0 && search_plan_add(l->plan, l->ledger[l->n - 1], part, (size_t)n) < 0)
-		n = -1;
-	free(part);
-	return n < 0 ? -1 : 0;
-}
-
-static int look_at_folder(const char *path, struct stat *st)
-{
-	const char *slash = strrchr(path, '/');
-	char *folder = slash ? xstrndup(path, (size_t)(slash - path) + 1) : xstrdup(".");
-	int result = stat(folder, st);
-
-	free(folder);
-	return result;
-}
-
-/* A copy elsewhere has a name for a part of the ledger, too, but may be another
- * file. Folders are compared, as packing may put another file in the place of
- * this one. */
-static int check_place(const struct ledger *l, struct ledger_part part, const char *path, struct diag *diag)
-{
-	struct where at = { path, 0, 0, NULL };
-	struct buf own = { 0 };
-	struct stat is, named;
-	int result = 0;
-
-	if (look_at_folder(ledger_path(l, part, LEDGER_DATA, &own), &is) < 0 || look_at_folder(path, &named) < 0 ||
-	    is.st_ino != named.st_ino || is.st_dev != named.st_dev)
-		result = diag_error(diag, &at, "is not where its ledger has it (expected %s)", own.p);
-	buf_free(&own);
-	return result;
-}
-
-static int add_file(struct ledgers *l, const char *path, struct diag *diag)
-{
-	struct where at = { path, 0, 0, NULL };
-	struct ledger_part part;
-	char *folder;
-	int result;
-
-	if (!ledger_parse_name(path, &part))
-		return diag_error(diag, &at, "is no data file of a ledger (expected a name like 2022-03-18-01.csv.gz)");
-	folder = ledger_of_file(path);
-	result = use_ledger(l, folder, diag);
-	free(folder);
-	if (result == 0)
-		result = check_place(l->ledger[l->n - 1], part, path, diag);
-	if (result < 0)
-		return -1;
-	XGROW(l->part, l->nparts + 1, l->part_cap);
-	l->part[l->nparts++] = part;
-	return 0;
-}
-
 /* What is a file or folder is that; else a '=' makes it a condition. */
-static int add_operand(struct settings *s, struct ledgers *l, char *operand, struct diag *diag)
+static int add_operand(struct settings *s, struct search_ledgers *l, char *operand)
 {
 	char *equals = strchr(operand, '=');
 	struct stat st;
-	bool there = stat(operand, &st) == 0;
 
-	if (there && !S_ISDIR(st.st_mode))
-		return add_file(l, operand, diag);
-	if (there || !equals || equals == operand)
-		return add_folder(l, operand, diag);
+	if (!equals || equals == operand || stat(operand, &st) == 0)
+		return search_ledgers_add(l, operand);
 	XGROW(s->equal, s->nequal + 1, s->equal_cap);
 	s->equal[s->nequal++] = (struct search_equal){ { operand, (size_t)(equals - operand) }, slice_of(equals + 1) };
 	return 0;
 }
 
 /* A time without an offset is that of the ledger; several must agree. */
-static int bound(const char *option, const char *text, const struct ledgers *l, int64_t *at, struct diag *diag)
+static int bound(const char *option, const char *text, const struct search_ledgers *l, int64_t *at, struct diag *diag)
 {
-	for (size_t i = 0; i < l->n && text; i++) {
+	for (size_t i = 0; i < search_ledgers_count(l) && text; i++) {
 		struct when w;
 
-		if (cli_time(option, text, ledger_settings(l->ledger[i])->offset, &w, diag) < 0)
+		if (cli_time(option, text, ledger_settings(search_ledgers_get(l, i))->offset, &w, diag) < 0)
 			return -1;
 		if (i && w.at != *at)
 			return diag_error(diag, NULL, "option --%s: the ledgers are of several zones (expected a time with one, as +08:00)",
@@ -250,7 +134,7 @@ static int bound(const char *option, const char *text, const struct ledgers *l, 
 	return 0;
 }
 
-static int make_query(struct settings *s, const struct ledgers *l, struct search_query *q, struct diag *diag)
+static int make_query(struct settings *s, const struct search_ledgers *l, struct search_query *q, struct diag *diag)
 {
 	q->timed = s->from || s->to;
 	q->from = INT64_MIN;
@@ -354,34 +238,34 @@ static int search_and_close(struct search_plan *plan, const struct search_query 
 }
 
 /* Everything that is unusable shows before the first byte is written. */
+static int prepare(struct settings *s, char **operand, struct search_plan *plan, struct search_ledgers *l,
+		   struct search_query *q, struct diag *diag)
+{
+	for (; *operand; operand++)
+		if (add_operand(s, l, *operand) < 0)
+			return -1;
+	if (search_ledgers_end(l) < 0 || make_query(s, l, q, diag) < 0)
+		return -1;
+	if (search_ledgers_count(l) == 0)
+		return diag_error(diag, NULL, "no ledger (expected a folder made by ledger-append --init)");
+	if (search_plan_check(plan) < 0 || (s->one && search_plan_one_header(plan) < 0))
+		return -1;
+	return 0;
+}
+
 static int run(struct settings *s, char **operands, struct diag *diag, int *closed)
 {
 	struct search_query q = { 0 };
 	struct search_who *who = search_who_new(s->keys, diag);
-	struct ledgers l = { .plan = search_plan_new(&q, who, !s->no_skip, diag) };
-	int code = l.plan ? EXIT_DONE : EXIT_UNUSABLE;
+	struct search_plan *plan = search_plan_new(&q, who, !s->no_skip, diag);
+	struct search_ledgers *ledgers = search_ledgers_new(plan, diag);
+	int code = EXIT_UNUSABLE;
 
-	for (char **operand = operands; *operand && code == EXIT_DONE; operand++)
-		if (add_operand(s, &l, *operand, diag) < 0)
-			code = EXIT_UNUSABLE;
-	if (code == EXIT_DONE && (flush_parts(&l) < 0 || make_query(s, &l, &q, diag) < 0))
-		code = EXIT_UNUSABLE;
-	if (code == EXIT_DONE && l.n == 0) {
-		diag_error(diag, NULL, "no ledger (expected a folder made by ledger-append --init)");
-		code = EXIT_UNUSABLE;
-	}
-	if (code == EXIT_DONE && (search_plan_check(l.plan) < 0 || (s->one && search_plan_one_header(l.plan) < 0)))
-		code = EXIT_UNUSABLE;
-	if (code == EXIT_DONE && find_persons(s, who) < 0)
-		code = EXIT_TROUBLE;
-	if (code == EXIT_DONE)
-		code = search_and_close(l.plan, &q, s, diag, closed);
-	search_plan_free(l.plan);
+	if (plan && prepare(s, operands, plan, ledgers, &q, diag) == 0)
+		code = find_persons(s, who) < 0 ? EXIT_TROUBLE : search_and_close(plan, &q, s, diag, closed);
+	search_plan_free(plan);
 	search_who_free(who);
-	for (size_t i = 0; i < l.n; i++)
-		ledger_close(l.ledger[i]);
-	free(l.ledger);
-	free(l.part);
+	search_ledgers_free(ledgers);
 	return code;
 }
 

@@ -184,13 +184,6 @@ static void set_option(struct run *r, int id, const char *value)
 	}
 }
 
-static int usage(struct diag *diag, const char *why)
-{
-	diag_error(diag, NULL, "%s", why);
-	diag_say(diag, "usage: %s %s", program.name, program.usage);
-	return -1;
-}
-
 static int parse_options(struct run *r, int argc, char **argv)
 {
 	struct cli_parse p;
@@ -205,10 +198,10 @@ static int parse_options(struct run *r, int argc, char **argv)
 	if (id < 0)
 		return -1;
 	if (argc - optind < 2)
-		return usage(r->diag, "expected what to do, and a ledger");
+		return cli_usage(&program, r->diag, "expected what to do, and a ledger");
 	for (; operands[r->noperands]; r->noperands++) {
 		if (r->noperands == 3)
-			return usage(r->diag, "too many operands");
+			return cli_usage(&program, r->diag, "too many operands");
 		r->operand[r->noperands] = operands[r->noperands];
 	}
 	return 0;
@@ -222,7 +215,7 @@ static const struct deed *find_deed(const struct run *r)
 	while (d < deeds + DEEDS && strcmp(d->name, r->operand[0]) != 0)
 		d++;
 	if (d == deeds + DEEDS) {
-		usage(r->diag, "expected close, pack, index, recover, shred or drop");
+		cli_usage(&program, r->diag, "expected close, pack, index, recover, shred or drop");
 		return NULL;
 	}
 	for (unsigned i = 0; options[i].id; i++)
@@ -231,7 +224,7 @@ static const struct deed *find_deed(const struct run *r)
 			return NULL;
 		}
 	if (r->noperands > 2 && d->run != run_shred) {
-		usage(r->diag, "a month is for shred");
+		cli_usage(&program, r->diag, "a month is for shred");
 		return NULL;
 	}
 	why = audit_by_error(slice_of(r->keeper.by));

@@ -5,10 +5,9 @@
 
 #include "cli.h"
 #include "collate.h"
-#include "num.h"
+#include "due.h"
 #include "report.h"
 #include "report_merge.h"
-#include "span.h"
 
 enum { AS_OF = 256, HEAD_OF, DUE, HEADS, MERGE };
 
@@ -88,17 +87,6 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 	return id < 0 ? -1 : result;
 }
 
-static int parse_day(const char *value, struct when *day, struct diag *diag)
-{
-	*day = when_now(HOME_OFFSET);
-	if (strcmp(value, "today") != 0 && cli_time("day", value, HOME_OFFSET, day, diag) < 0)
-		return -1;
-	if (strcmp(value, "today") != 0 && !day->day_only)
-		return diag_error(diag, NULL, "option --day: expected a date, YYYY-MM-DD or today");
-	day->day_only = true;
-	return 0;
-}
-
 /* FIRST or FIRST/LAST. */
 static int parse_days(struct settings *s, struct diag *diag)
 {
@@ -108,10 +96,10 @@ static int parse_days(struct settings *s, struct diag *diag)
 
 	if (slash)
 		*slash = '\0';
-	result = parse_day(first, &from, diag);
+	result = cli_day("day", first, HOME_OFFSET, &from, diag);
 	to = from;
 	if (result == 0 && slash)
-		result = parse_day(slash + 1, &to, diag);
+		result = cli_day("day", slash + 1, HOME_OFFSET, &to, diag);
 	free(first);
 	if (result < 0)
 		return -1;
@@ -122,18 +110,12 @@ static int parse_days(struct settings *s, struct diag *diag)
 	return 0;
 }
 
-/* [+]HH:MM as seconds from the beginning of the day that is reported. */
 static int parse_due(struct settings *s, struct diag *diag)
 {
-	bool next = s->due[0] == '+';
-	struct slice text = slice_of(s->due + next), hour = { text.p, 2 }, minute = slice_from(text, 3);
-	int64_t h, m;
 	const char *why;
 
-	if (text.n != 5 || text.p[2] != ':' || num_parse_int(hour, 0, 24, &h, &why) < 0 ||
-	    num_parse_int(minute, 0, 59, &m, &why) < 0 || h * 60 + m > 1440)
-		return diag_error(diag, NULL, "option --due: expected HH:MM, or +HH:MM for the day after");
-	s->collate.due = next * SPAN_DAY + h * SPAN_HOUR + m * SPAN_MINUTE;
+	if (due_parse(slice_of(s->due), &s->collate.due, &why) < 0)
+		return diag_error(diag, NULL, "option --due: %s", why);
 	return 0;
 }
 
@@ -160,7 +142,7 @@ static int settle_day(struct settings *s, struct diag *diag)
 
 	if (!s->day)
 		return 0;
-	if (parse_day(s->day, &day, diag) < 0)
+	if (cli_day("day", s->day, HOME_OFFSET, &day, diag) < 0)
 		return -1;
 	when_put(&s->day_text, day);
 	s->report.day = s->day_text.p;
@@ -200,21 +182,6 @@ static struct ruleset *load_counts(struct diag *diag)
 	return counts;
 }
 
-static int say_account(const struct report *rep, const struct settings *s, struct diag *diag)
-{
-	struct report_account a = report_account(rep);
-	bool unknown_unit = s->report.unit && a.rows && !a.unit_seen;
-
-	diag_say(diag, "%lu rows = %lu counted + %lu of other days + %lu of other units + %lu without a time",
-		 a.rows, a.counted, a.other_days, a.other_units, a.undated);
-	if (unknown_unit)
-		diag_error(diag, NULL, "no row of the input is of unit \"%s\" on any day: is this its zero report, or a wrong name?",
-			   diag_quote(slice_of(s->report.unit)));
-	if (a.undated)
-		diag_error(diag, NULL, "%lu rows have no usable time and are in no count", a.undated);
-	return unknown_unit || a.undated ? EXIT_NO : EXIT_DONE;
-}
-
 static int write_report(const struct ruleset *counts, const struct settings *s, struct csvout *out, struct diag *diag)
 {
 	static const int code[] = { [REPORT_READ] = EXIT_DONE, [REPORT_UNUSABLE] = EXIT_UNUSABLE, [REPORT_TROUBLE] = EXIT_TROUBLE };
@@ -223,8 +190,10 @@ static int write_report(const struct ruleset *counts, const struct settings *s, 
 
 	for (char **file = s->files; *file && result == EXIT_DONE; file++)
 		result = code[report_read(rep, *file, diag)];
-	if (result == EXIT_DONE)
-		result = report_write(rep, s->form, out) < 0 ? EXIT_TROUBLE : say_account(rep, s, diag);
+	if (result == EXIT_DONE && report_write(rep, s->form, out) < 0)
+		result = EXIT_TROUBLE;
+	if (result == EXIT_DONE && !report_say(rep, s->report.unit, diag))
+		result = EXIT_NO;
 	report_close(rep);
 	return result;
 }
@@ -263,14 +232,12 @@ static int write_collation(struct settings *s, struct csvout *out, struct diag *
 
 static int run_collation(const struct ruleset *counts, struct settings *s, struct csvout *out, struct diag *diag)
 {
-	char *path = cli_data("tables/balance.csv");
+	char *path = cli_find("tables/balance.csv", diag);
 	struct balance *balance = path ? balance_open(path, diag) : NULL;
 	struct roster *roster = balance ? roster_open(s->expect, HOME_OFFSET, diag) : NULL;
 	int code = EXIT_UNUSABLE;
 
 	diag->limit = ULONG_MAX; /* a finding is what was asked for */
-	if (!path)
-		diag_error(diag, NULL, "tables/balance.csv is nowhere (set GATEHOUSE_SHARE to the folder that holds it)");
 	s->collate.balance = balance;
 	s->collate.roster = roster;
 	s->collate.counts = counts;

@@ -1,13 +1,8 @@
 /* Says whether a ledger is what it was; heads and proofs for others. */
 /* SPDX-License-Identifier: ISC */
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "cli.h"
-#include "csvout.h"
-#include "fileio.h"
 #include "num.h"
-#include "proof.h"
+#include "proof_check.h"
 #include "published.h"
 #include "verify.h"
 
@@ -38,7 +33,7 @@ struct settings {
 	enum task task;
 	unsigned tasks;           /* asked for; more than one is too many */
 	struct proof proof;       /* what to prove */
-	bool part_given, quiet;
+	bool part_given;
 	const char *against, *proof_file;
 	struct verify_options verify;
 	char **ledgers;
@@ -108,11 +103,8 @@ static int check_options(const struct settings *s, struct diag *diag)
 		return diag_error(diag, NULL, "option --against goes with verification and --check-proof");
 	if (s->part_given && s->task != PROVE)
 		return diag_error(diag, NULL, "option --part goes with --prove and --prove-prefix");
-	if (none != (s->task == CHECK)) {
-		diag_error(diag, NULL, none ? "no ledger is named" : "option --check-proof needs no ledger");
-		diag_say(diag, "usage: %s %s", program.name, program.usage);
-		return -1;
-	}
+	if (none != (s->task == CHECK))
+		return cli_usage(&program, diag, none ? "no ledger is named" : "option --check-proof needs no ledger");
 	if (s->task == PROVE && s->ledgers[1])
 		return diag_error(diag, NULL, "a proof is of one ledger");
 	return 0;
@@ -134,116 +126,23 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 		case 'p': result |= set_part(s, value, diag); break;
 		case CHECK_PROOF: set_task(s, CHECK); s->proof_file = value; break;
 		case THREADS: result |= set_threads(s, value, diag); break;
-		case 'q': s->quiet = true; break;
+		case 'q': s->verify.quiet = true; break;
 		default: break;
 		}
 	s->ledgers = cli_operands(&p);
 	return id < 0 || result < 0 ? -1 : check_options(s, diag);
 }
 
-/* -- verification ----------------------------------------------------- */
-
-static void say_count(const struct ledger *l, const struct verify_count *c, struct diag *diag)
-{
-	struct buf b = { 0 };
-
-	buf_printf(&b, "%s: %lu parts, %llu rows, %llu leaves", ledger_settings(l)->name, c->parts,
-		   (unsigned long long)c->rows, (unsigned long long)c->leaves);
-	if (c->dropped)
-		buf_printf(&b, ", %lu dropped", c->dropped);
-	if (c->late)
-		buf_printf(&b, ", %llu late", (unsigned long long)c->late);
-	if (c->filled)
-		buf_printf(&b, ", %lu made after their day", c->filled);
-	if (c->went_back)
-		buf_printf(&b, ", clock went back %lu times", c->went_back);
-	if (c->receipts)
-		buf_printf(&b, ", %lu receipts compared", c->receipts);
-	if (c->findings)
-		buf_printf(&b, ", %lu findings", c->findings);
-	diag_say(diag, "%s", b.p);
-	buf_free(&b);
-}
-
-static int verify_one(const struct ledger *l, const struct settings *s, struct diag *diag)
-{
-	struct verify_count count;
-
-	if (verify_ledger(l, &s->verify, &count, diag) < 0)
-		return EXIT_TROUBLE;
-	if (!s->quiet)
-		say_count(l, &count, diag);
-	return count.findings ? EXIT_NO : EXIT_DONE;
-}
-
-/* A ledger says there what was shredded and dropped: verified with it. */
-static int verify_audit(const struct ledger *l, const struct settings *s, struct diag *diag)
-{
-	struct settings own = *s;
-	struct buf path = { 0 };
-	struct ledger *audit = NULL;
-	int code = EXIT_DONE;
-
-	own.verify.receipts = NULL;
-	ledger_file(l, "audit", &path);
-	if (access(path.p, F_OK) == 0) {
-		audit = ledger_open(path.p, diag);
-		code = audit ? verify_one(audit, &own, diag) : EXIT_TROUBLE;
-	}
-	ledger_close(audit);
-	buf_free(&path);
-	return code;
-}
-
-static int worse(int a, int b)
-{
-	return a > b ? a : b;
-}
-
-static int verify_path(const char *path, const struct settings *s, struct diag *diag)
-{
-	struct ledger *l = ledger_open(path, diag);
-	int code = EXIT_UNUSABLE;
-
-	if (l) {
-		code = verify_one(l, s, diag);
-		code = worse(code, verify_audit(l, s, diag));
-	}
-	ledger_close(l);
-	return code;
-}
-
 /* -- heads ------------------------------------------------------------ */
-
-static void put_heads(const struct ledger *l, const struct head *head, size_t n, struct csvout *out)
-{
-	struct buf b = { 0 };
-
-	for (size_t i = 0; i < n; i++) {
-		buf_clear(&b);
-		buf_printf(&b, "%s,", ledger_settings(l)->name);
-		ledger_put_day(&b, head[i].part.day);
-		buf_printf(&b, ",%02u,%llu,", head[i].part.number, (unsigned long long)head[i].leaves);
-		tree_put_hex(&b, &head[i].root);
-		csvout_raw(out, buf_slice(&b));
-		csvout_end(out);
-	}
-	buf_free(&b);
-}
 
 static int heads_path(const char *path, struct csvout *out, struct diag *diag)
 {
 	struct ledger *l = ledger_open(path, diag);
-	struct head *head = NULL;
-	size_t n = 0;
 	int got;
 
 	if (!l)
 		return EXIT_UNUSABLE;
-	got = published_heads(l, &head, &n, diag);
-	if (got >= 0)
-		put_heads(l, head, n, out);
-	free(head);
+	got = published_write(l, out, diag);
 	ledger_close(l);
 	return got < 0 ? EXIT_TROUBLE : got ? EXIT_NO : EXIT_DONE;
 }
@@ -290,67 +189,27 @@ static int prove(const struct settings *s, struct csvout *out, struct diag *diag
 	return code;
 }
 
-static bool received(const struct receipts *r, const struct proof *p)
-{
-	for (size_t i = receipts_first(r, p->name); i < receipts_count(r); i++) {
-		const struct receipt *one = receipts_get(r, i);
-
-		if (strcmp(one->name, p->name) != 0)
-			break;
-		if (ledger_part_cmp(one->part, p->part) == 0 && one->leaves == p->leaves &&
-		    memcmp(&one->root, &p->root, sizeof p->root) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void say_proof(const struct settings *s, const struct proof *p, struct diag *diag)
-{
-	struct buf b = { 0 };
-
-	buf_printf(&b, "%s ", diag_quote(slice_of(p->name)));
-	ledger_put_day(&b, p->part.day);
-	if (p->kind == PROOF_LINE)
-		buf_printf(&b, "-%02u: line %llu is one of %llu", p->part.number, (unsigned long long)p->seq,
-			   (unsigned long long)p->leaves);
-	else
-		buf_printf(&b, "-%02u: the first %llu lines are still those of %llu", p->part.number,
-			   (unsigned long long)p->old_leaves, (unsigned long long)p->leaves);
-	buf_puts(&b, s->against ? ", and the root was received" : " with the root ");
-	if (!s->against)
-		tree_put_hex(&b, &p->root);
-	diag_say(diag, "%s", b.p);
-	buf_free(&b);
-}
-
 static int check_proof(const struct settings *s, struct diag *diag)
 {
-	struct where at = { s->proof_file, 0, 0, NULL };
-	struct buf text = { 0 };
-	struct proof p = { 0 };
-	const char *why;
-	int code = EXIT_NO;
+	int result = proof_check(s->proof_file, s->verify.receipts, s->verify.quiet, diag);
 
-	if (file_read(s->proof_file, &text) < 0) {
-		diag_errno(diag, &at, "cannot read");
-		code = EXIT_TROUBLE;
-	} else if (proof_parse(buf_slice(&text), &p, &why) < 0) {
-		diag_error(diag, &at, "is no proof: %s", why);
-	} else if (!proof_holds(&p)) {
-		diag_error(diag, &at, "the proof does not hold: its hashes do not lead to its root");
-	} else if (s->against && !received(s->verify.receipts, &p)) {
-		diag_error(diag, &at, "the proof holds, but its root is in no receipt");
-	} else {
-		code = EXIT_DONE;
-		if (!s->quiet)
-			say_proof(s, &p, diag);
-	}
-	proof_free(&p);
-	buf_free(&text);
-	return code;
+	return result < 0 ? EXIT_TROUBLE : result ? EXIT_NO : EXIT_DONE;
 }
 
 /* -- the program ------------------------------------------------------ */
+
+static int verify_path(const char *path, const struct settings *s, struct diag *diag)
+{
+	static const int code[] = { [VERIFY_YES] = EXIT_DONE, [VERIFY_NO] = EXIT_NO, [VERIFY_UNUSABLE] = EXIT_UNUSABLE,
+				    [VERIFY_TROUBLE] = EXIT_TROUBLE };
+
+	return code[verify_folder(path, &s->verify, diag)];
+}
+
+static int worse(int a, int b)
+{
+	return a > b ? a : b;
+}
 
 static int run(const struct settings *s, struct csvout *out, struct diag *diag)
 {
@@ -360,10 +219,8 @@ static int run(const struct settings *s, struct csvout *out, struct diag *diag)
 		return prove(s, out, diag);
 	if (s->task == CHECK)
 		return check_proof(s, diag);
-	if (s->task == HEADS) {
-		csvout_raw(out, SLICE("name,day,part,leaves,root"));
-		csvout_end(out);
-	}
+	if (s->task == HEADS)
+		published_write_header(out);
 	for (char **path = s->ledgers; *path; path++)
 		code = worse(code, s->task == HEADS ? heads_path(*path, out, diag) : verify_path(*path, s, diag));
 	return code;

@@ -87,7 +87,7 @@ check_err "an unknown pack" 'error: no rule pack nowhere ' 2 flag-risk -p nowher
 check_err "a path that is nowhere" '^flag-risk: ./nowhere: error: no such folder \(expected a rule pack\)$' 2 flag-risk -p ./nowhere in.csv
 check_err "a pack twice" 'error: option -p: small stands twice' 2 flag-risk -p small,small in.csv
 check_err "a list without its file" 'error: option -l: vip \(expected NAME=LIST\)' 2 flag-risk -p small -l vip in.csv
-check_err "a time that is none" 'error: option --as-of: expected YYYY-MM-DD' 2 flag-risk -p small --as-of=today in.csv
+check_err "a time that is none" 'error: option --as-of: cannot be read \(expected 2022-04-05T12:00:00\+08:00 or 2022-04-05\)' 2 flag-risk -p small --as-of=today in.csv
 check_err "a language that is none" 'error: option --lang: "fr" is no language' 2 flag-risk -p small --lang=fr in.csv
 mkdir -p packs/dated
 cat > packs/dated/a.csv <<'X'
@@ -105,6 +105,7 @@ printf 'time,role,region\n2021-12-31T23:59,clerk,420102\n2022-01-01T00:00,chief,
 rules() { flag-risk -p dated "$@" dated.csv | sed 1d | cut -d, -f6; }
 check_out "rules in force at the record's time, the last day inside" $'OLD\nNEW;VIP\n' rules
 check_out "--as-of: at another" $'NEW\nNEW;VIP\n' rules --as-of=2022-06-01
+check_err "a list that no rule asks" 'error: no rule asks a list "vup" \(did you mean vip\?\)' 2 flag-risk -p dated -l vup=clerks.csv dated.csv
 check_out "-l: another list" $'OLD;VIP\nNEW\n' rules -l vip=clerks.csv
 check_out "-a: areas" $'OLD;AREA\nNEW;VIP\n' rules -a areas.csv
 check_out "several packs" "small@;dated@" bash -c "flag-risk -p small,dated dated.csv | sed -n '2s/.*,//p' | sed 's/@[0-9a-f]*/@/g' | tr -d '\n'"

@@ -105,7 +105,7 @@ fails "a field too few" 'short.csv:2: error' short.csv
 fails "a field too many" 'long.csv:2: error' long.csv
 fails "a field over two lines" 'lf.csv:2:3: error: place: holds a line end' lf.csv
 fails "a NUL" 'nul.csv:2: error: a NUL' nul.csv
-fails "bytes that are no text" 'bytes.csv:2: error' bytes.csv
+fails "bytes that are no text" "bytes.csv:2: error: bytes that are no text in the file's encoding" bytes.csv
 good=$(printf '2022-03-18T08:00,east,\346\241\202\350\212\261,36.5\n%.0s' 1 2 3)
 { echo $h; echo "$good"; printf '2022-03-18T08:00,east,\346\262,36.5\n'; } >half.csv
 { echo $h; echo "$good"; printf '2022-03-18T08:00,east,\300\257,36.5\n'; } >overlong.csv
@@ -114,11 +114,12 @@ fails "half a character" 'half.csv:5: error' half.csv
 fails "a character too long" 'overlong.csv:5: error' overlong.csv
 fails "another encoding" 'gb.csv:2: error' gb.csv
 check_err "from a pipe, too" '<stdin>:2: error' 1 eval 'cat gb.csv | at 18T08:03 gate'
-fails "a quote that does not close" 'quote.csv:2: error' quote.csv
+fails "a quote that does not close" 'quote.csv:2: error: a quote does not close' quote.csv
 fails "a row that no member holds" 'big.csv:2: error: the row is too long' big.csv
 fails "a column seq of one's own" 'seq.csv:1:1: error' seq.csv
 fails "two columns of one name" 'twice.csv:1:3: error' twice.csv
 check_err "one bad row costs all files of the input" 'nothing of the batch was written' 1 at 18T08:03 gate five.csv five.csv inside.csv
+check_err "and is not forgotten over a good file behind it" 'nothing of the batch was written' 1 at 18T08:03 gate inside.csv five.csv
 check_err "files with different headers are not one batch" 'another header' 1 at 18T08:03 gate five.csv phone.csv
 check_err "an input without even a header is missing" 'not even a header' 3 at 18T08:03 gate /dev/null
 check_err "a file that is not there" 'nowhere.csv' 3 at 18T08:03 gate nowhere.csv

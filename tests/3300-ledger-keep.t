@@ -159,6 +159,11 @@ rm -f gate/2022/*.idx gate/2022/*.who
 check "index" ledger-keep index gate
 check_out "every part has its sidecars" "$(ls gate/2022/*.csv.gz | wc -l) $(ls gate/2022/*.csv.gz | wc -l)
 " bash -c 'echo $(ls gate/2022/*.idx | wc -l) $(ls gate/2022/*.who | wc -l)'
+: >gate/2022/.2022-03-18-01.idx.Ab3xYz
+: >gate/2022/.2022-03-18-01.who.Ab3xYz
+check "an index that was killed" ledger-keep index gate
+check_out "leaves nothing behind when there is another" "" bash -c 'ls -A gate/2022 | grep Ab3xYz || true'
+: >gate/2022/.2022-03-18-01.who.Ab3xYz # for drop, below
 
 ## shred
 add 2022-04-02 60
@@ -209,6 +214,7 @@ check_out "the last part stays" "1
 " bash -c "ls gate/2022/*.csv.gz | wc -l"
 check_out "... and it is said" "1
 " grep -c 'kept: it is the last part' err
+check "and what was left of making their sidecars" bash -c '! ls -A gate/2022 | grep -q Ab3xYz'
 check "torn bytes of dropped parts are gone" bash -c '! ls gate/torn 2>/dev/null | grep -q 2022-03'
 check "rows go on" add 2022-04-21 5
 check "... verified" ledger-verify gate

@@ -68,7 +68,7 @@ check "in one file or in two" bash -c "ledger-report part1.csv part2.csv 2>/dev/
 check_err "a row without a usable time is in no count and said so" '1 rows have no usable time' 1 bash -c "(cat flags.csv; $(declare -f row); row yesterday sunshine in 36.5 green none admit) | ledger-report"
 check_err "a missing column" 'column "site" is missing' 2 bash -c "cut -d, -f1 flags.csv | ledger-report"
 check_err "gate CSV without flags" 'level' 2 bash -c "cut -d, -f1-30 flags.csv | ledger-report"
-check_err "a damaged record" ':2: error: the record cannot be read' 3 bash -c "(echo $HEADER; echo '\"2022') | ledger-report"
+check_err "a damaged record" ':2: error: the record cannot be read: a quote does not close' 3 bash -c "(echo $HEADER; echo '\"2022') | ledger-report"
 check_err "a day that is none" 'option --day' 2 ledger-report --day=2022-02-30 flags.csv
 check_err "a time where a day is wanted" 'option --day' 2 ledger-report --day=2022-02-03T10:00 flags.csv
 check_err "a form that is none" 'expected daily or long' 2 ledger-report --form=weekly flags.csv
@@ -88,6 +88,8 @@ check_out "a head stays when all parts carry it" 1 bash -c "ledger-report --merg
 check_out "and goes as a whole when they do not" 0 bash -c "ledger-report --merge head1 part1 part2 part3 | grep -c gate | tr -d '\n'; true"
 check_err "other columns are no part" 'has other columns than the first' 2 ledger-report --merge part1 <(cut -d, -f1-9 part2)
 check_err "a blank count is not zero" 'never blank' 2 ledger-report --merge <(sed '2s/,[0-9]*,/,,/' part1)
+printf '戚百川,13800000000,36.5\n' > headless.csv
+check_err "what is no report is not quoted" 'headless.csv:1:1: error: is no daily report' 2 ledger-report --merge headless.csv
 check_err "flags are no report" 'is no daily report' 2 ledger-report --merge flags.csv
 check_err "--merge chooses no rows" 'goes with no option' 2 ledger-report --merge --day=2022-04-05 part1
 done_testing

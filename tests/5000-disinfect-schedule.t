@@ -226,6 +226,16 @@ printf 'surface\n' >headless.csv
 check_err "a header without zone" 'the header needs zone' 2 tasks --from=2022-04-05 headless.csv
 check_err "no header at all" 'the input is empty' 2 tasks --from=2022-04-05 /dev/null
 check_err "a file that is not there" 'nowhere.csv' 3 tasks --from=2022-04-05 nowhere.csv
+for wrong in headless.csv /dev/null nowhere.csv; do
+	check_out "$wrong: no plan is printed, for an empty one says that nothing is due" "" \
+		bash -c '! disinfect-schedule "$@" 2>said' sh -p "$PLANS/site" --from=2022-04-05 $wrong
+done
+printf '戚百川,13800000000,zone 3 戚百川\n' >wrong.csv
+check_err "a file of persons is no inventory" 'the header needs zone' 2 tasks --from=2022-04-05 wrong.csv
+cp "$TMP/.err" said
+check_rc "and is not quoted" 1 grep -E '戚百川|138' said
+printf 'zoneA,place\n' >wrong.csv
+check_err "a name that is nearly right is" 'column zoneA is passed over \(did you mean zone' 2 tasks --from=2022-04-05 wrong.csv
 
 ## options
 check_err "no day: no clock is read" 'no first day' 2 disinfect-schedule -p "$PLANS/site" zones.csv
@@ -236,7 +246,7 @@ check_err "a pack without duties" 'holds no table for disinfect-schedule' 2 disi
 check_err "a pack twice" 'stands twice' 2 disinfect-schedule -p school,school --from=2022-04-05 zones.csv
 refused() { check_err "refused: ${*:2}" "$1" 2 tasks --from=2022-04-05 "${@:2}" zones.csv; }
 refused 'no such day' --from=2022-02-30
-refused 'expected a date' --from=2022-02-03T10:00
+refused 'is a time \(expected 2022-04-05 or today\)' --from=2022-02-03T10:00
 refused 'beyond the year 9999' --from=9999-12-31
 refused 'option --days' --days=-1
 refused 'option --days' --days=0

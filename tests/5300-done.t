@@ -85,7 +85,7 @@ bad "from the future" "aaaaaaaaaaa1,${d}12:00:01+08:00,,Wang,," 'after the time 
 bad "no task" ",${d}08:10:00+08:00,,Wang,," 'bad:2:1: error: task: empty'
 bad "no number" "aaaaaaaaaaa1,${d}08:10:00+08:00,,Wang,,lots" 'bad:2:6: error: ppm'
 bad "a negative number" "aaaaaaaaaaa1,${d}08:10:00+08:00,,Wang,,-5" 'ppm: below 0'
-bad "a quote that does not close" "\"aaaaaaaaaaa1,${d}08:10:00+08:00,,Wang,,5" 'bad:2: error: the record cannot be read'
+bad "a quote that does not close" "\"aaaaaaaaaaa1,${d}08:10:00+08:00,,Wang,,5" 'bad:2: error: the record cannot be read \(a quote does not close\): this row is not judged'
 : >"$TMP/empty"
 check_err "an empty log is no log" "not even a header" 2 score "$TMP/empty" $noon "$TMP/one.csv"
 echo task,when >"$TMP/wrong"

@@ -11,6 +11,10 @@ done
 sed "s,$TMP/out/,,g" "$TMP/screen" >"$TMP/shown"
 check "what a person sees is as expected" diff "$day/expected/screen.txt" "$TMP/shown"
 
+# As the README has it, before anything is installed.
+mkdir -p "$TMP/tree/examples" && ln -s "$BIN" "$TMP/tree/bin" && cp -R "$day" "$TMP/tree/examples/"
+check "run.sh finds the programs of its tree" env PATH=/usr/bin:/bin sh "$TMP/tree/examples/one-day/run.sh" "$TMP/tree/out"
+
 # Whoever the README of the example names has a flag.
 flagged() { grep -F ",$1," "$TMP/out/flags.csv" | grep -qv ',none,admit,'; }
 while read -r source; do

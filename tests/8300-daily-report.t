@@ -59,6 +59,9 @@ done
 begin; echo 'nonsense' >"$TMP/cut/inbox/b.csv"
 check_rc "a log that is none ends the run" 2 noon
 check "and there is no report, rather than one without its rows" test -z "$(ls "$TMP/cut/out")"
+begin; : >"$TMP/cut/inbox/b.csv"
+check_err "a log without a byte ends it, too" 'inbox/b.csv is empty: export it again' 3 bash -c "cd '$TMP/cut' && ./daily-report.sh 2022-04-06T12:00:02+08:00"
+check "and is no zero report" test -z "$(ls "$TMP/cut/out")"
 begin; noon
 check_out "logs and rows are not for others" "" find "$TMP"/cut/taken-in "$TMP"/cut/rejects "$TMP"/cut/out "$TMP"/cut/work -type d -perm /007
 mkdir "$TMP/fails"; printf '#!/bin/sh\ncase $* in *day=*) exit 3 ;; esac\nexec %s "$@"\n' "$(command -v ledger-grep)" >"$TMP/fails/ledger-grep"; chmod +x "$TMP/fails/ledger-grep"
@@ -69,4 +72,5 @@ check_out "and the next one sends it" "195 rows, 2022-04-05.csv, 1 sent, 0 left,
 " result_of
 check "the service and the timer are systemd's" bash -c "! command -v systemd-analyze >/dev/null || systemd-analyze verify '$EXAMPLE'/gatehouse-daily.timer 2>&1 | grep -v daily-report.sh | { ! grep gatehouse-daily; }"
 check "cron gets five fields and a command" grep -qE '^0 12 \* \* \*  cd .* && ./daily-report.sh$' "$EXAMPLE/crontab"
+check "and the folder of the installed programs" grep -q '^PATH=/usr/local/bin:' "$EXAMPLE/crontab"
 done_testing

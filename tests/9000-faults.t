@@ -212,6 +212,15 @@ columns() { head -n 1 "$1" | awk -F, '{ print NF }'; }
 check_out 'ingest-gate: ... and all passed on' $'10030\n' columns wide-out-ingest-gate.csv
 check_out 'flag-risk: ... and all passed on' $'10040\n' columns wide-out-flag-risk.csv
 
+# What --help prints is output like any other; a time that is none is told once what is expected.
+for p in $programs; do
+	check_err "$p: --help on a full disk" "^$p: <stdout>: error: cannot write" 3 to_full "$p" --help
+done
+check_err 'a time in another form' '^ingest-gate: error: option --now: cannot be read \(expected 2022-04-05T12:00:00\+08:00 or 2022-04-05\)$' \
+	2 ingest-gate --now=2022/04/05 raw.csv
+check_err 'a day in another form' 'option --from: cannot be read \(expected 2022-04-05 or today\)$' \
+	2 disinfect-schedule -p kindergarten --from=2022/04/05 raw.csv
+
 # peak COMMAND...: fails when the command needs 64 MiB or more.
 peak() {
 	local kib rc=0

@@ -12,16 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "csvin_internal.h"
+#include "trial.h"
 
 #define SMALL_INPUTS 200000
 #define LONG_INPUTS 6000
-
-struct trial {
-	struct slice text;
-	struct csvin_options options;
-	size_t expect;
-};
 
 struct harness {
 	struct diag diag;
@@ -33,63 +27,25 @@ struct harness {
 
 /* -- reading ---------------------------------------------------------- */
 
-static void put_number(struct buf *b, size_t n)
-{
-	buf_put(b, (struct slice){ (const char *)&n, sizeof n });
-}
-
-static void put_record(struct buf *b, struct csvin *in, const struct record *r)
-{
-	put_number(b, r->line);
-	put_number(b, r->nlines);
-	put_number(b, (size_t)r->error);
-	put_number(b, r->plain);
-	put_number(b, r->raw.n);
-	buf_put(b, r->raw);
-	put_number(b, r->nfields);
-	for (size_t i = 0; i < r->nfields; i++) {
-		put_number(b, r->field[i].n);
-		buf_put(b, r->field[i]);
-		if (r->nlines > 1)
-			put_number(b, csvin_field_line(in, r, i));
-	}
-}
-
 /* Reads the trial into `out`; *errors counts records in error, *lines is the
- * number of the last. Every third record is pushed back once. */
+ * number of the last. */
 static void read_trial(struct harness *h, const struct trial *t, size_t chunk, int scanner,
 		       struct buf *out, unsigned long *errors, unsigned long *lines)
 {
-	struct csvin_options o = t->options;
+	struct csvin *in = trial_open(t, chunk, scanner, &h->diag);
 	struct record r;
-	struct csvin *in;
-	int got;
 
 	buf_clear(out);
 	*errors = *lines = 0;
-	o.chunk = chunk;
-	o.engine = scanner < 0 ? CSVIN_LIBCSV : CSVIN_FAST;
-	in = csvin_open_text("chunk", t->text, &o, &h->diag);
-	if (!in || (scanner >= 0 && !csvin_use_scanner(in, (enum scan_kind)scanner))) {
-		csvin_close(in);
+	if (!in)
 		return;
-	}
-	csvin_expect(in, t->expect);
-	while ((got = csvin_next(in, &r)) > 0) {
-		if (r.line % 3 == 0) {
-			csvin_unread(in);
-			csvin_next(in, &r);
-		}
-		put_record(out, in, &r);
+	while (trial_next(in, &r, out)) {
 		*errors += r.error != CSVIN_OK;
 		if (r.line != *lines + 1)
-			put_number(out, 424242);
+			trial_put_number(out, 424242);
 		*lines = r.line + r.nlines - 1;
 	}
-	put_number(out, csvin_foreign_lines(in));
-	put_number(out, (unsigned char)csvin_delimiter(in));
-	buf_puts(out, csvin_encoding(in));
-	csvin_close(in);
+	trial_close(in, out);
 	h->readings++;
 }
 
@@ -135,14 +91,14 @@ static unsigned long physical_lines(const struct trial *t)
 
 static void bare_field(void *p, size_t n, void *context)
 {
-	put_number(context, n);
+	trial_put_number(context, n);
 	buf_put(context, (struct slice){ p, n });
 }
 
 static void bare_row(int c, void *context)
 {
 	(void)c;
-	put_number(context, 777777);
+	trial_put_number(context, 777777);
 }
 
 static void bare_libcsv(struct slice text, char delimiter, struct buf *out)

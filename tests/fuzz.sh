@@ -25,6 +25,7 @@ words() {
 		high fever cities codes true false ;;
 	csvin) printf '%s\n' '""' sep= ;;
 	member) printf '%s\n' BC LG LB LS name=a day=2022-03-18 ;;
+	heads) printf '%s\n' gate, 2022-03-18 ,01, name,day,part,leaves,root,tmin,tmax,closed_at,prev ;;
 	esac | sort -u | perl -ne 'chomp; s/(.)/sprintf "\\x%02x", ord $1/ge; print "\"$_\"\n" if length && length() < 120'
 }
 

@@ -9,7 +9,7 @@
 #define _GNU_SOURCE
 #include "fuzz.h"
 
-#include "csvin_internal.h"
+#include "trial.h"
 #include "utf8.h"
 
 static struct diag diag;
@@ -22,12 +22,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	diag.to = fopen("/dev/null", "w");
 	return 0;
 }
-
-struct trial {
-	struct slice text;
-	struct csvin_options options;
-	size_t expect;
-};
 
 static struct trial trial_of(const uint8_t *data, size_t size)
 {
@@ -43,27 +37,6 @@ static struct trial trial_of(const uint8_t *data, size_t size)
 	};
 }
 
-static void put_number(struct buf *b, size_t n)
-{
-	buf_put(b, (struct slice){ (const char *)&n, sizeof n });
-}
-
-static void put_record(struct buf *b, struct csvin *in, const struct record *r)
-{
-	put_number(b, r->line);
-	put_number(b, r->nlines);
-	put_number(b, (size_t)r->error);
-	put_number(b, r->plain);
-	put_number(b, r->raw.n);
-	buf_put(b, r->raw);
-	put_number(b, r->nfields);
-	for (size_t i = 0; i < r->nfields; i++) {
-		put_number(b, r->field[i].n);
-		buf_put(b, r->field[i]);
-		put_number(b, csvin_field_line(in, r, i));
-	}
-}
-
 static void check_record(const struct record *r, unsigned long next_line)
 {
 	FUZZ_HOLDS(r->line == next_line, "line numbers have no gaps");
@@ -76,38 +49,21 @@ static void check_record(const struct record *r, unsigned long next_line)
 	}
 }
 
-/* Scanner -1 is libcsv. False when the processor has not got it. */
+/* False when the processor has not got the scanner. */
 static bool read_trial(const struct trial *t, size_t chunk, int scanner, struct buf *out)
 {
-	struct csvin_options o = t->options;
+	struct csvin *in = trial_open(t, chunk, scanner, &diag);
 	unsigned long line = 1;
 	struct record r;
-	struct csvin *in;
 
 	buf_clear(out);
-	o.chunk = chunk;
-	o.engine = scanner < 0 ? CSVIN_LIBCSV : CSVIN_FAST;
-	in = csvin_open_text("fuzz", t->text, &o, &diag);
-	FUZZ_HOLDS(in, "text can be opened");
-	if (scanner >= 0 && !csvin_use_scanner(in, (enum scan_kind)scanner)) {
-		csvin_close(in);
-		return false;
-	}
-	csvin_expect(in, t->expect);
-	while (csvin_next(in, &r) > 0) {
-		if (r.line % 3 == 0) {
-			csvin_unread(in);
-			csvin_next(in, &r);
-		}
+	FUZZ_HOLDS(in || (scanner >= 0 && !scan_choose((enum scan_kind)scanner)), "text can be opened");
+	while (in && trial_next(in, &r, out)) {
 		check_record(&r, line);
-		put_record(out, in, &r);
 		line = r.line + r.nlines;
 	}
-	put_number(out, csvin_foreign_lines(in));
-	put_number(out, (unsigned char)csvin_delimiter(in));
-	buf_puts(out, csvin_encoding(in));
-	csvin_close(in);
-	return true;
+	trial_close(in, out);
+	return in != NULL;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -9,6 +9,7 @@
 
 #include "bloom.h"
 #include "member.h"
+#include "random.h"
 #include "spec.h"
 
 enum { ENGINES = 2, KINDS = 5 };
@@ -20,16 +21,10 @@ static struct codec *codec[ENGINES];
 
 static uint64_t seed = 1;
 
-static uint32_t random_number(void)
-{
-	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint32_t)(seed >> 33);
-}
-
 static void put_random(struct buf *b, size_t n)
 {
 	while (n--)
-		buf_putc(b, (char)(random_number() & 0xff));
+		buf_putc(b, (char)(random_of(&seed) & 0xff));
 }
 
 /* Rows of a gate, as the ledger has them. */
@@ -37,7 +32,7 @@ static void put_rows(struct buf *b, unsigned from, unsigned n)
 {
 	for (unsigned i = from; i < from + n; i++)
 		buf_printf(b, "%u,2022-03-18T08:%02u:%02u+08:00,2022-03-18T08:%02u:00+08:00,310104-0195,%s,%08x,36.%u,green\n",
-			   i, i / 60 % 60, i % 60, i / 60 % 60, i % 3 ? "in" : "out", random_number(), i % 10);
+			   i, i / 60 % 60, i % 60, i / 60 % 60, i % 3 ? "in" : "out", random_of(&seed), i % 10);
 }
 
 /* -- members ---------------------------------------------------------- */

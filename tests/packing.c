@@ -15,6 +15,7 @@
 
 #include "codec.h"
 #include "fileio.h"
+#include "random.h"
 #include "spec.h"
 
 enum { LONGEST = 60000 };
@@ -26,16 +27,10 @@ static struct codec *codec[2];
 
 static uint64_t seed = 1;
 
-static uint32_t random_number(void)
-{
-	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint32_t)(seed >> 33);
-}
-
 static void put_random(struct buf *b, size_t n)
 {
 	while (n--)
-		buf_putc(b, (char)(random_number() & 0xff));
+		buf_putc(b, (char)(random_of(&seed) & 0xff));
 }
 
 /* -- packing ---------------------------------------------------------- */
@@ -69,7 +64,7 @@ static void check_codec(void)
 
 	for (unsigned i = 0; rows.n < LONGEST; i++)
 		buf_printf(&rows, "%u,2022-03-18T08:%02u:00+08:00,310104-0195,in,%08x,36.%u\n", i, i / 60 % 60,
-			   random_number(), i % 10);
+			   random_of(&seed), i % 10);
 	put_random(&noise, LONGEST);
 	for (size_t i = 0; i < LONGEST; i++)
 		buf_putc(&zeros, '\0');

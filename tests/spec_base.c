@@ -8,13 +8,25 @@
 
 #include "diag.h"
 #include "find.h"
+#include "random.h"
 #include "spec.h"
 #include "strmap.h"
 
-static uint32_t next_random(uint64_t *seed)
+/* TEXT;LIST, parted at ';': the number of the first that is TEXT. */
+static int run_slice_index(struct slice in, struct buf *out)
 {
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint32_t)(*seed >> 33);
+	struct slice list[8], wanted = SLICE_NONE;
+	size_t n = 0, at;
+
+	slice_cut(&in, ';', &wanted);
+	while (n < 8 && slice_cut(&in, ';', &list[n]))
+		n++;
+	at = slice_index(list, n, wanted);
+	if (at == SLICE_NOWHERE)
+		buf_puts(out, "nowhere");
+	else
+		buf_put_int(out, (int64_t)at);
+	return 0;
 }
 
 /* LIST, parted at ';' and shown as <a><b>. */
@@ -216,6 +228,32 @@ static bool strmap_takes_any_key(void)
 	return ok;
 }
 
+/* Keys of every length up to 80, and each with one byte changed, are all told
+ * apart and found again. */
+static bool strmap_tells_lengths_apart(void)
+{
+	struct strmap m = { 0 };
+	char key[80];
+	bool ok = true;
+
+	for (int round = 0; round < 2; round++) {
+		size_t expected = 0;
+
+		memset(key, 'x', sizeof key);
+		for (size_t n = 0; n <= sizeof key; n++) {
+			ok &= strmap_add(&m, (struct slice){ key, n }) == expected++;
+			for (size_t i = 0; i < n; i++) {
+				key[i] = 'y';
+				ok &= strmap_add(&m, (struct slice){ key, n }) == expected++;
+				key[i] = 'x';
+			}
+		}
+		ok &= m.n == expected;
+	}
+	strmap_free(&m);
+	return ok;
+}
+
 /* What a diag printed since `d` was made for it. */
 struct heard {
 	struct diag d;
@@ -339,6 +377,7 @@ static bool diag_quotes_four_at_once(void)
 }
 
 static const struct spec_op ops[] = {
+	{ "slice_index", run_slice_index },
 	{ "slice_cut", run_slice_cut },
 	{ "slice_trim", run_slice_trim },
 	{ "slice_cmp", run_slice_cmp },
@@ -357,15 +396,15 @@ static bool find_is_memmem(void)
 	bool good = true;
 
 	for (unsigned round = 0; round < 50000; round++) {
-		size_t n = next_random(&seed) % 200, wanted = 1 + next_random(&seed) % (round % 20 ? 12 : 60);
+		size_t n = random_of(&seed) % 200, wanted = 1 + random_of(&seed) % (round % 20 ? 12 : 60);
 		char *hay = malloc(n ? n : 1), text[64];
 
 		for (size_t i = 0; i < n; i++)
-			hay[i] = (char)('a' + next_random(&seed) % 2);
+			hay[i] = (char)('a' + random_of(&seed) % 2);
 		for (size_t i = 0; i < wanted; i++)
-			text[i] = (char)('a' + next_random(&seed) % 2);
+			text[i] = (char)('a' + random_of(&seed) % 2);
 		if (n >= wanted && round % 2)
-			memcpy(text, hay + next_random(&seed) % (n - wanted + 1), wanted);
+			memcpy(text, hay + random_of(&seed) % (n - wanted + 1), wanted);
 		good &= find_text(hay, hay + n, (struct slice){ text, wanted }) == memmem(hay, n, text, wanted);
 		free(hay);
 	}
@@ -385,6 +424,7 @@ int main(int argc, char **argv)
 	spec_check(&spec, strmap_holds_many(&many), "strmap: 100000 keys, and 100000 absent ones");
 	spec_check(&spec, strmap_clears(&many), "strmap: is used again when cleared, empty when freed");
 	spec_check(&spec, strmap_takes_any_key(), "strmap: the empty key, NUL bytes, a long key");
+	spec_check(&spec, strmap_tells_lengths_apart(), "strmap: keys of all lengths, each byte of them");
 	spec_check(&spec, diag_leaves_out_what_is_not_known(), "diag: locations");
 	spec_check(&spec, diag_adds_the_system_reason(), "diag: the reason of errno");
 	spec_check(&spec, diag_points_at_the_byte(), "diag: the caret");

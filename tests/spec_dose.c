@@ -83,6 +83,15 @@ static int run_volume(struct slice in, struct buf *out)
 	return 0;
 }
 
+/* How strong, and how much of it. */
+static int parse_wanted(struct slice target, struct slice litres, struct dose_target *out, struct fraction *ml,
+			const char **why)
+{
+	if (dose_parse_target(target, out, why) < 0)
+		return -1;
+	return dose_volume(litres, SLICE_NONE, SLICE_NONE, ml, why);
+}
+
 /* STOCK TARGET LITRES [plus|in] [MEASURE] */
 static int run_mix(struct slice in, struct buf *out)
 {
@@ -97,8 +106,7 @@ static int run_mix(struct slice in, struct buf *out)
 	words(in, word, 5);
 	if (word[4].n)
 		limits.measure_ml = number(word[4]);
-	if (dose_parse_stock(word[0], &stock, &why) < 0 || dose_parse_target(word[1], &target, &why) < 0 ||
-	    dose_volume(word[2], SLICE_NONE, SLICE_NONE, &ml, &why) < 0 ||
+	if (dose_parse_stock(word[0], &stock, &why) < 0 || parse_wanted(word[1], word[2], &target, &ml, &why) < 0 ||
 	    dose_mix(&stock, &target, slice_is(word[3], "plus") ? DOSE_PLUS : DOSE_IN, ml, &limits, &mix, &why) < 0)
 		return say_error(out, why);
 	put(out, "stock ", mix.stock_ml, 2);
@@ -121,8 +129,7 @@ static int run_tablets(struct slice in, struct buf *out)
 	const char *why;
 
 	words(in, word, 3);
-	if (dose_parse_target(word[0], &target, &why) < 0 ||
-	    dose_volume(word[1], SLICE_NONE, SLICE_NONE, &ml, &why) < 0 ||
+	if (parse_wanted(word[0], word[1], &target, &ml, &why) < 0 ||
 	    dose_tablets(&target, ml, number(word[2]), &dose_limits_usual, &t, &why) < 0)
 		return say_error(out, why);
 	buf_printf(out, "%lld", (long long)t.count);
@@ -144,8 +151,7 @@ static int run_ethanol(struct slice in, struct buf *out)
 	const char *why;
 
 	words(in, word, 3);
-	if (dose_parse_stock(word[0], &stock, &why) < 0 || dose_parse_target(word[1], &target, &why) < 0 ||
-	    dose_volume(word[2], SLICE_NONE, SLICE_NONE, &ml, &why) < 0 ||
+	if (dose_parse_stock(word[0], &stock, &why) < 0 || parse_wanted(word[1], word[2], &target, &ml, &why) < 0 ||
 	    dose_ethanol(&stock, &target, ml, &dose_limits_usual, &e, &why) < 0)
 		return say_error(out, why);
 	put(out, "stock ", e.stock_ml, 2);

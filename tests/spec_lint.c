@@ -17,6 +17,7 @@
 
 #include "lint_diff.h"
 #include "lint_search.h"
+#include "random.h"
 #include "table.h"
 #include "xmem.h"
 
@@ -54,8 +55,7 @@ struct test {
 
 static int pick(struct test *t, int n)
 {
-	t->seed = t->seed * 6364136223846793005u + 1442695040888963407u;
-	return (int)((t->seed >> 33) % (unsigned)n);
+	return (int)(random_of(&t->seed) % (unsigned)n);
 }
 
 static int length(const char *const *list)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "feel_internal.h"
+#include "random.h"
 #include "spec.h"
 
 enum { ROUNDS = 200000, TEXTS = 40 };
@@ -48,8 +49,7 @@ static int needles(struct slice in, struct buf *out)
 
 static unsigned below(uint64_t *seed, unsigned n)
 {
-	*seed = *seed * 6364136223846793005 + 1442695040888963407;
-	return (unsigned)((*seed >> 33) % n);
+	return random_of(seed) % n;
 }
 
 #define ONE_OF(seed, list) (list)[below((seed), sizeof(list) / sizeof *(list))]

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "rules.h"
+#include "random.h"
 #include "spec.h"
 #include "xmem.h"
 
@@ -65,8 +66,7 @@ enum { POOLS = sizeof pools / sizeof *pools };
 
 static unsigned below(uint64_t *seed, unsigned n)
 {
-	*seed = *seed * 6364136223846793005 + 1442695040888963407;
-	return (unsigned)((*seed >> 33) % n);
+	return random_of(seed) % n;
 }
 
 static unsigned count(const char *const *list)

@@ -28,7 +28,9 @@ flags() {
 }
 
 # take_in FILE: the file's name and checksum tell a second try from a new log.
+# An export that failed leaves no byte; a day without passages has a header.
 take_in() {
+	[ -s "$1" ] || { echo "daily-report.sh: $1 is empty: export it again" >&2; exit 3; }
 	flags "$1"
 	ledger-append --at="$now" --id="${1##*/}" --batch-no="$(($(cksum < "$1" | cut -d' ' -f1) % 4294967295 + 1))" "$LEDGER" work/flags.csv
 	mv work/rejects.csv "rejects/${1##*/}"

@@ -5,6 +5,8 @@
 #     run.sh [FOLDER]     everything is made in FOLDER (default: a new temporary one)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd) out=${1:-$(mktemp -d)}
+# In a source tree that is not installed: its own programs.
+command -v ingest-gate > /dev/null || PATH="$(cd "$here/../../bin" && pwd)":$PATH
 mkdir -p "$out/inbox" && cd "$out"
 cp "$here/settings" "$here/daily-report.sh" .
 export GATEHOUSE_KEYS="$PWD/keys"

@@ -6,6 +6,8 @@
 set -eu
 out=${1:-$(mktemp -d)}
 mkdir -p "$out" && out=$(cd "$out" && pwd) && cd "$(dirname "$0")"
+# In a source tree that is not installed: its own programs.
+command -v ingest-gate > /dev/null || PATH="$(cd ../../bin && pwd)":$PATH
 
 # What is said of the inventory is the same each time: it goes to notes.txt.
 plan() { disinfect-schedule -p kindergarten --calendar=calendar.csv --stock-pct=5 --ethanol-pct=95 --site=向日葵幼儿园 "$@" zones.csv 2>> "$out/notes.txt"; }

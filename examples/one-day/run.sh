@@ -6,6 +6,8 @@
 set -eu
 out=${1:-$(mktemp -d)} now=2022-04-06T00:00:00+08:00
 mkdir -p "$out" && out=$(cd "$out" && pwd) && cd "$(dirname "$0")"
+# In a source tree that is not installed: its own programs.
+command -v ingest-gate > /dev/null || PATH="$(cd ../../bin && pwd)":$PATH
 
 ingest-gate -s sunshine -r "$out/rejects.csv" --now=$now gate-east.csv gate-west.csv gate-south.csv |
 	flag-risk -p residential -a areas.csv > "$out/flags.csv"

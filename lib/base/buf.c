@@ -44,15 +44,13 @@ void buf_putc(struct buf *b, char c)
 
 void buf_put_int(struct buf *b, int64_t value)
 {
-	char digits[24], *p = digits + sizeof digits;
-	uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	char text[1 + SLICE_DIGITS], *end = text + sizeof text;
+	struct slice digits = slice_digits(end, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+	char *p = end - digits.n;
 
-	do
-		*--p = (char)('0' + left % 10);
-	while (left /= 10);
 	if (value < 0)
 		*--p = '-';
-	buf_put(b, (struct slice){ p, (size_t)(digits + sizeof digits - p) });
+	buf_put(b, (struct slice){ p, (size_t)(end - p) });
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

@@ -237,9 +237,7 @@ void num_put(struct buf *b, struct num a, int decimals)
 		*--p = (char)('0' + left % 10);
 	if (a.scale > 0)
 		*--p = '.';
-	do
-		*--p = (char)('0' + left % 10);
-	while (left /= 10);
+	p -= slice_digits(p, left).n;
 	if (a.coeff < 0)
 		*--p = '-';
 	buf_put(b, (struct slice){ p, (size_t)(end - p) });

@@ -52,6 +52,18 @@ static inline bool slice_ends(struct slice a, struct slice tail)
 	       (tail.n == 0 || memcmp(a.p + a.n - tail.n, tail.p, tail.n) == 0);
 }
 
+/* No number of an item. */
+#define SLICE_NOWHERE ((size_t)-1)
+
+/* The number of the first of n texts that is `wanted`, or SLICE_NOWHERE. */
+static inline size_t slice_index(const struct slice *list, size_t n, struct slice wanted)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq(list[i], wanted))
+			return i;
+	return SLICE_NOWHERE;
+}
+
 /* The part from byte `from` on; empty when `from` is past the end. */
 static inline struct slice slice_from(struct slice a, size_t from)
 {
@@ -87,6 +99,21 @@ static inline void slice_words(struct slice s, uint64_t *head, uint64_t *tail)
 		*head = (unsigned char)s.p[0];
 		*tail = (uint64_t)(unsigned char)s.p[s.n / 2] << 8 | (unsigned char)s.p[s.n - 1];
 	}
+}
+
+/* The longest number's digits. */
+#define SLICE_DIGITS 20
+
+/* The digits of a number, written before `end`: the caller's bytes there hold
+ * SLICE_DIGITS, and what stands before them may be put there after. */
+static inline struct slice slice_digits(char *end, uint64_t value)
+{
+	char *p = end;
+
+	do
+		*--p = (char)('0' + value % 10);
+	while (value /= 10);
+	return (struct slice){ p, (size_t)(end - p) };
 }
 
 /* Without the ASCII blanks (space, tab) at both ends: what libcsv trims. */

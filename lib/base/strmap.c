@@ -41,21 +41,41 @@ static uint64_t mix(uint64_t a, uint64_t b)
 	return (uint64_t)r ^ (uint64_t)(r >> 64);
 }
 
-uint64_t strmap_hash(struct slice key)
+static inline __attribute__((always_inline)) uint64_t hash_of(struct slice key)
 {
 	uint64_t h = key.n * 0xa0761d6478bd642f;
+	const char *p = key.p, *end = p + key.n;
 
-	for (; key.n > 16; key.p += 16, key.n -= 16)
-		h = mix(h ^ load(key.p, 8), load(key.p + 8, 8));
-	if (key.n > 8)
-		return mix(h ^ load(key.p, 8), load(key.p + key.n - 8, 8));
-	if (key.n > 3)
-		return mix(h ^ load(key.p, 4), load(key.p + key.n - 4, 4));
-	return key.n ? mix(h, load_few(key.p, key.n)) : h;
+	for (; end - p > 16; p += 16)
+		h = mix(h ^ load(p, 8), load(p + 8, 8));
+	if (end - p > 8)
+		return mix(h ^ load(p, 8), load(end - 8, 8));
+	if (end - p > 3)
+		return mix(h ^ load(p, 4), load(end - 4, 4));
+	return key.n ? mix(h, load_few(p, (size_t)(end - p))) : h;
+}
+
+uint64_t strmap_hash(struct slice key)
+{
+	return hash_of(key);
+}
+
+/* Keys are short: without a call of memcmp finding one needs few registers. */
+static inline bool same(const char *a, const char *b, size_t n)
+{
+	if (n > 7) {
+		for (size_t i = 0; i < n - 8; i += 8)
+			if (load(a + i, 8) != load(b + i, 8))
+				return false;
+		return load(a + n - 8, 8) == load(b + n - 8, 8);
+	}
+	if (n > 3)
+		return load(a, 4) == load(b, 4) && load(a + n - 4, 4) == load(b + n - 4, 4);
+	return n == 0 || load_few(a, n) == load_few(b, n);
 }
 
 /* The slot of the key, or the free slot where it would go. */
-static size_t probe(const struct strmap *m, struct slice key, uint64_t hash)
+static inline __attribute__((always_inline)) size_t probe(const struct strmap *m, struct slice key, uint64_t hash)
 {
 	size_t at = hash & (m->nslots - 1);
 
@@ -65,10 +85,19 @@ static size_t probe(const struct strmap *m, struct slice key, uint64_t hash)
 		if (!m->slot[at])
 			return at;
 		e = &m->entry[m->slot[at] - 1];
-		if (e->hash == (uint32_t)(hash >> 32) && e->n == key.n &&
-		    (key.n == 0 || memcmp(e->p, key.p, key.n) == 0))
+		if (e->hash == (uint32_t)(hash >> 32) && e->n == key.n && same(e->p, key.p, key.n))
 			return at;
 	}
+}
+
+/* Of a key that is not there. */
+static size_t free_slot(const struct strmap *m, uint64_t hash)
+{
+	size_t at = hash & (m->nslots - 1);
+
+	while (m->slot[at])
+		at = (at + 1) & (m->nslots - 1);
+	return at;
 }
 
 static void rehash(struct strmap *m)
@@ -76,11 +105,8 @@ static void rehash(struct strmap *m)
 	m->nslots = m->nslots ? m->nslots * 2 : 64;
 	free(m->slot);
 	m->slot = xcalloc(m->nslots, sizeof *m->slot);
-	for (size_t i = 0; i < m->n; i++) {
-		struct slice key = strmap_key(m, i);
-
-		m->slot[probe(m, key, strmap_hash(key))] = (uint32_t)i + 1;
-	}
+	for (size_t i = 0; i < m->n; i++)
+		m->slot[free_slot(m, strmap_hash(strmap_key(m, i)))] = (uint32_t)i + 1;
 }
 
 static const char *keep(struct strmap *m, struct slice key)
@@ -107,23 +133,26 @@ size_t strmap_find(const struct strmap *m, struct slice key)
 {
 	if (!m->nslots)
 		return STRMAP_NONE;
-	return (size_t)m->slot[probe(m, key, strmap_hash(key))] - 1;
+	return (size_t)m->slot[probe(m, key, hash_of(key))] - 1;
+}
+
+/* Apart from strmap_add, which then needs few registers for a key that is there. */
+static __attribute__((noinline)) size_t add_new(struct strmap *m, struct slice key, uint64_t hash)
+{
+	if (2 * (m->n + 1) > m->nslots)
+		rehash(m);
+	XGROW(m->entry, m->n + 1, m->cap);
+	m->entry[m->n] = (struct strmap_entry){ keep(m, key), (uint32_t)key.n, (uint32_t)(hash >> 32) };
+	m->slot[free_slot(m, hash)] = (uint32_t)m->n + 1;
+	return m->n++;
 }
 
 size_t strmap_add(struct strmap *m, struct slice key)
 {
-	uint64_t hash = strmap_hash(key);
-	size_t at;
+	uint64_t hash = hash_of(key);
+	uint32_t there = m->nslots ? m->slot[probe(m, key, hash)] : 0;
 
-	if (2 * (m->n + 1) > m->nslots)
-		rehash(m);
-	at = probe(m, key, hash);
-	if (!m->slot[at]) {
-		XGROW(m->entry, m->n + 1, m->cap);
-		m->entry[m->n] = (struct strmap_entry){ keep(m, key), (uint32_t)key.n, (uint32_t)(hash >> 32) };
-		m->slot[at] = (uint32_t)++m->n;
-	}
-	return m->slot[at] - 1;
+	return there ? there - 1 : add_new(m, key, hash);
 }
 
 struct slice strmap_key(const struct strmap *m, size_t number)

@@ -142,6 +142,18 @@ unsigned long csvin_field_line(const struct csvin *in, const struct record *r, s
 	return line;
 }
 
+const char *csvin_error_text(enum csvin_error error)
+{
+	switch (error) {
+	case CSVIN_OK: break;
+	case CSVIN_UNBALANCED: return "a quote does not close";
+	case CSVIN_TOO_LONG: return "the record is too long";
+	case CSVIN_ENCODING: return "bytes that are no text in the file's encoding";
+	case CSVIN_NUL: return "a NUL byte";
+	}
+	return "nothing is wrong";
+}
+
 const char *csvin_name(const struct csvin *in)
 {
 	return in->name;

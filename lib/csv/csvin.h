@@ -102,6 +102,9 @@ void csvin_expect(struct csvin *in, size_t nfields);
 /* Physical line on which field i of r, the record just read, begins. */
 unsigned long csvin_field_line(const struct csvin *in, const struct record *r, size_t i);
 
+/* What is wrong with a record in error, for messages: "a quote does not close". */
+const char *csvin_error_text(enum csvin_error);
+
 const char *csvin_name(const struct csvin *in);
 /* Valid after the first csvin_next. */
 const char *csvin_encoding(const struct csvin *in);

@@ -5,12 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "csvout_copy.h"
+#include "fileio.h"
 #include "xmem.h"
 
 #define PIECE (256 << 10)  /* written when this much is gathered */
@@ -74,18 +74,8 @@ static void fail(struct csvout *out, const char *what)
 
 static void write_all(struct csvout *out, const char *p, size_t n)
 {
-	struct pollfd room = { .fd = out->fd, .events = POLLOUT };
-
-	while (n && !out->failed) {
-		ssize_t done = write(out->fd, p, n);
-
-		if (done >= 0)
-			p += done, n -= (size_t)done;
-		else if (errno == EAGAIN)
-			(void)poll(&room, 1, -1);
-		else if (errno != EINTR)
-			fail(out, "cannot write");
-	}
+	if (n && !out->failed && file_write(out->fd, (struct slice){ p, n }) < 0)
+		fail(out, "cannot write");
 }
 
 int csvout_flush(struct csvout *out)

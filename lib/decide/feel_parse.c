@@ -252,49 +252,47 @@ static int take_comma(struct feel_parser *p)
 			 "%.*s, %.*s)", SLICE_FMT(a), SLICE_FMT(b), SLICE_FMT(a), SLICE_FMT(b), SLICE_FMT(a), SLICE_FMT(b));
 }
 
-static int parse_negation(struct feel_parser *p)
+/* Tests parted by commas. */
+static int parse_tests(struct feel_parser *p, int (*parse_one)(struct feel_parser *))
 {
 	int more;
 
-	begin_term(p, true);
 	do {
 		feel_skip_blanks(p);
-		if (take_not(p))
-			return feel_fail(p, p->at - 1, "not inside not");
-		if (parse_positive(p) < 0)
+		if (parse_one(p) < 0)
 			return -1;
 		feel_skip_blanks(p);
 		more = take_comma(p);
 	} while (more > 0);
-	if (more < 0)
+	return more;
+}
+
+static int parse_negated(struct feel_parser *p)
+{
+	return take_not(p) ? feel_fail(p, p->at - 1, "not inside not") : parse_positive(p);
+}
+
+static int parse_negation(struct feel_parser *p)
+{
+	begin_term(p, true);
+	if (parse_tests(p, parse_negated) < 0)
 		return -1;
-	if (!feel_take(p, ')'))
-		return feel_fail(p, p->at, "expected , or ) after the test inside not(...)");
-	return 0;
+	return feel_take(p, ')') ? 0 : feel_fail(p, p->at, "expected , or ) after the test inside not(...)");
+}
+
+static int parse_test(struct feel_parser *p)
+{
+	if (take_not(p))
+		return parse_negation(p);
+	begin_term(p, false);
+	return parse_positive(p);
 }
 
 static int parse_cell(struct feel_parser *p)
 {
-	int more;
-
-	do {
-		feel_skip_blanks(p);
-		if (take_not(p)) {
-			if (parse_negation(p) < 0)
-				return -1;
-		} else {
-			begin_term(p, false);
-			if (parse_positive(p) < 0)
-				return -1;
-		}
-		feel_skip_blanks(p);
-		more = take_comma(p);
-	} while (more > 0);
-	if (more < 0)
+	if (parse_tests(p, parse_test) < 0)
 		return -1;
-	if (p->at < p->s.n)
-		return feel_fail(p, p->at, "expected , or the end of the cell");
-	return 0;
+	return p->at < p->s.n ? feel_fail(p, p->at, "expected , or the end of the cell") : 0;
 }
 
 /* "-", also as the dashes that word processors make of it. */

@@ -34,24 +34,12 @@ static int same_header(struct flagging *pass, const struct record *r, const stru
 	return same ? 0 : diag_error(pass->diag, at, "the header differs from the first file's (all need the same)");
 }
 
-static const char *damage(enum csvin_error error)
-{
-	static const char *const text[] = {
-		[CSVIN_UNBALANCED] = "a quote does not close",
-		[CSVIN_TOO_LONG] = "the record is too long",
-		[CSVIN_ENCODING] = "not valid in the input's encoding",
-		[CSVIN_NUL] = "holds a NUL byte",
-	};
-
-	return text[error];
-}
-
 static int read_header(struct flagging *pass, struct csvin *in, const struct record *r)
 {
 	struct where at = { csvin_name(in), r->line, 0, NULL };
 
 	if (r->error) {
-		diag_error(pass->diag, &at, "%s (expected a header)", damage(r->error));
+		diag_error(pass->diag, &at, "%s (expected a header)", csvin_error_text(r->error));
 		return pass->bound ? -1 : -2;
 	}
 	csvin_expect(in, r->nfields);
@@ -75,7 +63,7 @@ static void lose(struct flagging *pass, const struct csvin *in, const struct rec
 
 	pass->lost++;
 	if (r->error)
-		diag_error(pass->diag, &at, "%s; the record is not in the output", damage(r->error));
+		diag_error(pass->diag, &at, "%s; the record is not in the output", csvin_error_text(r->error));
 	else
 		diag_error(pass->diag, &at, "%zu fields under %zu headers; the record is not in the output", r->nfields,
 			   pass->ncolumns);

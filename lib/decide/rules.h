@@ -76,6 +76,7 @@ struct rules_options {
 	const char *regions; /* table of region names, for names in `areas` */
 	const struct rules_list *lists; /* stand for lists/NAME.csv of the packs */
 	size_t nlists;
+	bool lists_asked;    /* one of them that no rule asks is an error */
 	const char *program; /* only tables for it (#program); NULL: flag-risk, for which
 	                        a table is that says nothing */
 	const char *table;   /* only the table of that name, NULL: all. Without `program`

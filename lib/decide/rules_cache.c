@@ -15,17 +15,10 @@ struct entry {
 	uint64_t hits[];
 };
 
-/* Of the table of sets: open addressing. */
-struct place {
-	struct entry *entry;     /* NULL: free */
-	uint64_t hash;
-};
-
 struct rules_cache {
 	const struct ruleset *rs;
-	struct place *place;
-	size_t nplaces;          /* a power of two */
-	struct entry **entry;    /* by number */
+	struct strmap sets;      /* of hits, as bytes */
+	struct entry **entry;    /* by number of the set */
 	size_t n, cap;
 	struct strmap text;
 	uint32_t *work;          /* room for all rules */
@@ -80,8 +73,7 @@ static void forget(struct rules_cache *c)
 	c->n = 0;
 	c->last = NULL;
 	c->generation++;
-	if (c->nplaces)
-		memset(c->place, 0, c->nplaces * sizeof *c->place);
+	strmap_clear(&c->sets);
 	strmap_clear(&c->text);
 }
 
@@ -90,7 +82,7 @@ void rules_cache_free(struct rules_cache *c)
 	if (!c)
 		return;
 	forget(c);
-	free(c->place);
+	strmap_free(&c->sets);
 	strmap_free(&c->text);
 	free(c->entry);
 	free(c->work);
@@ -98,7 +90,7 @@ void rules_cache_free(struct rules_cache *c)
 	free(c);
 }
 
-static struct entry *decide(struct rules_cache *c, const uint64_t *hits)
+static struct entry *decide(struct rules_cache *c, const uint64_t *hits, size_t number)
 {
 	const struct ruleset *rs = c->rs;
 	bool conflict = false;
@@ -113,7 +105,7 @@ static struct entry *decide(struct rules_cache *c, const uint64_t *hits)
 	memcpy(rule, c->work, n * sizeof *rule);
 	for (size_t o = 0; o < rs->noutputs; o++)
 		rules_combine(rs, o, rule, n, &c->text, rule + n * (o + 1), &value[o], &conflict);
-	e->decision = (struct rules_decision){ .number = c->n, .hits = e->hits, .rule = rule, .nrules = n,
+	e->decision = (struct rules_decision){ .number = number, .hits = e->hits, .rule = rule, .nrules = n,
 					       .value = value, .conflict = conflict };
 	return e;
 }
@@ -127,61 +119,20 @@ static inline bool same(const struct rules_cache *c, const struct entry *e, cons
 	return w == c->rs->words;
 }
 
-static inline uint64_t hash_of(const uint64_t *hits, size_t words)
-{
-	uint64_t h = 0;
-
-	for (size_t w = 0; w < words; w++) {
-		h = (h ^ hits[w]) * 0x9e3779b97f4a7c15;
-		h ^= h >> 32;
-	}
-	return h;
-}
-
-/* Where the set is, or the free place where it would go. */
-static inline struct place *probe(const struct rules_cache *c, const uint64_t *hits, uint64_t hash)
-{
-	size_t at = hash & (c->nplaces - 1);
-
-	while (c->place[at].entry && (c->place[at].hash != hash || !same(c, c->place[at].entry, hits)))
-		at = (at + 1) & (c->nplaces - 1);
-	return &c->place[at];
-}
-
-static void rehash(struct rules_cache *c)
-{
-	struct place *old = c->place;
-	size_t n = c->nplaces;
-
-	c->nplaces = n ? 2 * n : 256;
-	c->place = xcalloc(c->nplaces, sizeof *c->place);
-	for (size_t i = 0; i < n; i++)
-		if (old[i].entry)
-			*probe(c, old[i].entry->hits, old[i].hash) = old[i];
-	free(old);
-}
-
-static struct entry *add(struct rules_cache *c, const uint64_t *hits, uint64_t hash)
-{
-	struct entry *e;
-
-	if (c->n >= MAX_DECISIONS)
-		forget(c);
-	if (2 * (c->n + 1) > c->nplaces)
-		rehash(c);
-	XGROW(c->entry, c->n + 1, c->cap);
-	e = decide(c, hits);
-	*probe(c, hits, hash) = (struct place){ e, hash };
-	c->entry[c->n++] = e;
-	return e;
-}
-
 static struct entry *find(struct rules_cache *c, const uint64_t *hits)
 {
-	uint64_t hash = hash_of(hits, c->rs->words);
-	struct entry *e = c->nplaces ? probe(c, hits, hash)->entry : NULL;
+	struct slice set = { (const char *)hits, c->rs->words * sizeof *hits };
+	size_t number = strmap_add(&c->sets, set);
 
-	return e ? e : add(c, hits, hash);
+	if (number < c->n)
+		return c->entry[number];
+	if (number >= MAX_DECISIONS) {
+		forget(c);
+		number = strmap_add(&c->sets, set);
+	}
+	XGROW(c->entry, number + 1, c->cap);
+	c->n = number + 1;
+	return c->entry[number] = decide(c, hits, number);
 }
 
 const struct rules_decision *rules_cache_find(struct rules_cache *c, const uint64_t *hits)

@@ -80,10 +80,7 @@ int rules_bind(struct rules_eval *e, const struct slice *header, size_t n, enum 
 	int result = 0;
 
 	for (size_t c = 0; c < e->rs->data.n; c++) {
-		e->field_of[c] = RULES_NONE;
-		for (size_t i = n; i-- > 0;)
-			if (slice_eq(header[i], strmap_key(&e->rs->data, c)))
-				e->field_of[c] = i;
+		e->field_of[c] = slice_index(header, n, strmap_key(&e->rs->data, c));
 		if (e->field_of[c] == RULES_NONE && binding == RULES_STRICT && !e->rs->optional[c])
 			result = missing(e, c, header, n, at, diag);
 	}

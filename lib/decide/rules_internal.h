@@ -265,6 +265,8 @@ size_t rules_row_find(const struct rules_row *row, const char *header);
 void rules_lists_init(struct rules_pack *pack);
 /* Warns of lists in a pack that changes another which no rule asks. */
 void rules_check_lists(const struct rules_pack *pack);
+/* Refuses lists given by an option that no rule asks: -1 (reported), else 0. */
+int rules_check_given_lists(const struct ruleset *rs);
 /* rules_pack.c: adds the packs with their settings, each after the one it changes,
  * and notes what they change; no table is read. 0 or -1 (reported). */
 int rules_open_packs(struct ruleset *rs, const char *const *folders, size_t nfolders);

@@ -141,3 +141,28 @@ void rules_check_lists(const struct rules_pack *pack)
 		rules_each_csv(lists, check_list, (void *)(uintptr_t)pack);
 	free(lists);
 }
+
+static bool is_used(const struct ruleset *rs, const char *path)
+{
+	return rs && strmap_find(&rs->listnames, slice_of(path)) != STRMAP_NONE;
+}
+
+/* A list that no rule asks would be a list switched off by a slip. */
+int rules_check_given_lists(const struct ruleset *rs)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < rs->options->nlists; i++) {
+		const struct rules_list *l = &rs->options->lists[i];
+		struct near near = near_start(slice_of(l->name));
+		char hint[NEAR_HINT];
+
+		if (is_used(rs, l->path) || is_used(rs->suppress, l->path))
+			continue;
+		is_asked(rs, near.word, &near);
+		is_asked(rs->suppress, near.word, &near);
+		result = diag_error(rs->diag, NULL, "no rule asks a list \"%s\"%s", diag_quote(near.word),
+				    near_hint(&near, hint));
+	}
+	return result;
+}

@@ -193,6 +193,8 @@ struct ruleset *rules_open(const char *const *folders, size_t nfolders, const st
 		result = open_suppressions(rs, folders, nfolders);
 	for (size_t i = 0; i < rs->npacks && result == 0 && is_whole(options); i++)
 		rules_check_lists(rs->pack[i]);
+	if (result == 0 && options->lists_asked)
+		result = rules_check_given_lists(rs);
 	rs->options = NULL;
 	rs->diag = NULL;
 	if (result == 0)

@@ -24,21 +24,15 @@ struct quick {
 	uint32_t mask;   /* where it begins in rules_memo.mask */
 };
 
-/* A text, of any length up to LONGEST. */
-struct known {
-	uint32_t at, n;  /* in rules_memo.bytes */
-	uint32_t hash, epoch;
-	uint32_t mask;   /* where it begins in rules_memo.mask, + 1; 0: free */
-};
-
 struct rules_memo {
 	const struct ruleset *rs;
 	const struct rules_cond *cond;
 	struct rules_filter *filter; /* from the first text on */
 	struct quick quick[1 << QUICK_BITS];
-	struct known *known;     /* open addressing */
-	size_t nplaces, n;       /* a power of two; of them in use */
-	struct buf bytes;
+	struct strmap texts;     /* up to LONGEST; with their epochs behind them when these matter */
+	uint32_t *mask_of;       /* by text: where it begins in `mask` */
+	size_t maskofcap;
+	struct buf key;
 	struct strmap masks;     /* distinct sets of rules, as bytes */
 	uint64_t *mask, *work;
 	size_t maskcap;
@@ -61,8 +55,9 @@ void rules_memo_free(struct rules_memo *m)
 		return;
 	rules_filter_free(m->filter);
 	strmap_free(&m->masks);
-	buf_free(&m->bytes);
-	free(m->known);
+	strmap_free(&m->texts);
+	free(m->mask_of);
+	buf_free(&m->key);
 	free(m->mask);
 	free(m->work);
 	free(m);
@@ -75,9 +70,7 @@ static void forget(struct rules_memo *m)
 	if (2 * m->hit < m->asked)
 		m->direct = DIRECT_FOR;
 	m->asked = m->hit = 0;
-	m->n = 0;
-	buf_clear(&m->bytes);
-	memset(m->known, 0, m->nplaces * sizeof *m->known);
+	strmap_clear(&m->texts);
 	strmap_clear(&m->masks);
 	memset(m->quick, 0, sizeof m->quick);
 }
@@ -105,62 +98,41 @@ static uint32_t intern_mask(struct rules_memo *m)
 	return (uint32_t)at;
 }
 
-/* Where the text is, or the free place where it would go. */
-static struct known *probe(const struct rules_memo *m, struct slice text, uint32_t epoch, uint32_t hash)
-{
-	size_t at = hash & (m->nplaces - 1);
-
-	for (;; at = (at + 1) & (m->nplaces - 1)) {
-		struct known *k = &m->known[at];
-
-		if (!k->mask || (k->hash == hash && k->epoch == epoch && k->n == text.n &&
-				 (!text.n || memcmp(m->bytes.p + k->at, text.p, text.n) == 0)))
-			return k;
-	}
-}
-
-static void rehash(struct rules_memo *m)
-{
-	struct known *old = m->known;
-	size_t n = m->nplaces;
-
-	m->nplaces = n ? 2 * n : 64;
-	m->known = xcalloc(m->nplaces, sizeof *m->known);
-	for (size_t i = 0; i < n; i++)
-		if (old[i].mask)
-			*probe(m, (struct slice){ m->bytes.p + old[i].at, old[i].n }, old[i].epoch, old[i].hash) = old[i];
-	free(old);
-}
-
-static uint32_t learn(struct rules_memo *m, const struct rules_facts *facts, uint32_t epoch, uint32_t hash,
+/* Of text number i, which is new. */
+static uint32_t learn(struct rules_memo *m, const struct rules_facts *facts, struct slice key, size_t i,
 		      struct feel_scratch *scratch)
 {
-	struct slice text = facts->text;
-	struct known *k;
-
 	judge(m, facts, scratch);
-	if (m->n >= MAX_TEXTS || m->bytes.n >= MAX_BYTES || m->masks.n >= MAX_MASKS)
+	if (i >= MAX_TEXTS || m->texts.bytes - key.n >= MAX_BYTES || m->masks.n >= MAX_MASKS) {
 		forget(m);
-	if (4 * (m->n + 1) > 3 * m->nplaces)
-		rehash(m);
-	k = probe(m, text, epoch, hash);
-	*k = (struct known){ (uint32_t)m->bytes.n, (uint32_t)text.n, hash, epoch, intern_mask(m) + 1 };
-	buf_put(&m->bytes, text);
-	m->n++;
-	return k->mask - 1;
+		i = strmap_add(&m->texts, key);
+	}
+	XGROW(m->mask_of, i + 1, m->maskofcap);
+	return m->mask_of[i] = intern_mask(m);
+}
+
+/* The text as far as it decides: at another time another mask may be its. */
+static struct slice key_of(struct rules_memo *m, struct slice text, uint32_t epoch)
+{
+	if (!m->cond->epochs.n)
+		return text;
+	buf_clear(&m->key);
+	buf_put(&m->key, text);
+	buf_put(&m->key, (struct slice){ (const char *)&epoch, sizeof epoch });
+	return buf_slice(&m->key);
 }
 
 static uint32_t look_up(struct rules_memo *m, const struct rules_facts *facts, uint32_t epoch,
 			struct feel_scratch *scratch)
 {
-	uint32_t hash = (uint32_t)strmap_hash(facts->text);
-	const struct known *k = m->nplaces ? probe(m, facts->text, epoch, hash) : NULL;
+	struct slice key = key_of(m, facts->text, epoch);
+	size_t before = m->texts.n, i = strmap_add(&m->texts, key);
 
 	m->asked++;
-	if (!k || !k->mask)
-		return learn(m, facts, epoch, hash, scratch);
+	if (i == before)
+		return learn(m, facts, key, i, scratch);
 	m->hit++;
-	return k->mask - 1;
+	return m->mask_of[i];
 }
 
 static const uint64_t *judged(struct rules_memo *m, const struct rules_facts *facts, struct feel_scratch *scratch)

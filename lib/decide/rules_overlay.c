@@ -203,8 +203,5 @@ void rules_row_keep(struct ruleset *rs, struct rules_row *row)
 
 size_t rules_row_find(const struct rules_row *row, const char *header)
 {
-	for (size_t i = 0; i < row->n; i++)
-		if (slice_is(row->header[i], header))
-			return i;
-	return RULES_NONE;
+	return slice_index(row->header, row->n, slice_of(header));
 }

@@ -127,7 +127,8 @@ static void take(struct reading *r, const struct record *rec)
 	int result;
 
 	if (rec->error)
-		result = diag_error(r->diag, &at, "the record cannot be read: this row is not judged");
+		result = diag_error(r->diag, &at, "the record cannot be read (%s): this row is not judged",
+				    csvin_error_text(rec->error));
 	else
 		result = read_row(r, rec, &row);
 	r->log->rows++;

@@ -6,9 +6,20 @@
 
 #include "xmem.h"
 
-static int put_csv(void *out, const struct task *task)
+/* Not before an inventory was read: a header alone would say that nothing is due. */
+static void begin_csv(struct planner *p)
 {
-	task_put(task, out);
+	if (!p->begun && p->options.form == PLANNER_CSV)
+		task_put_header(p->out);
+	p->begun = true;
+}
+
+static int put_csv(void *planner, const struct task *task)
+{
+	struct planner *p = planner;
+
+	begin_csv(p);
+	task_put(task, p->out);
 	return 0;
 }
 
@@ -29,7 +40,7 @@ static void open_form(struct planner *p)
 	else if (o->form == PLANNER_ICS)
 		p->sink = form_ics_sink(p->ics = form_ics_open(&ics, p->out, p->diag));
 	else
-		p->sink = (struct task_sink){ put_csv, p->out };
+		p->sink = (struct task_sink){ put_csv, p };
 }
 
 /* Tasks are judged before they come to the form. */
@@ -56,11 +67,8 @@ struct planner *planner_open(const struct planner_options *options, struct csvou
 	p->diag = diag;
 	if (planner_load(p)) {
 		open_form(p);
-		if (open_judge(p)) {
-			if (options->form == PLANNER_CSV)
-				task_put_header(out);
+		if (open_judge(p))
 			return p;
-		}
 	}
 	planner_close(p);
 	return NULL;
@@ -121,6 +129,7 @@ static int write_used(const struct planner *p)
 
 int planner_end(struct planner *p)
 {
+	begin_csv(p);
 	schedule_end(p->schedule);
 	if (p->judge && duty_done_end(p->judge) < 0)
 		return -1;

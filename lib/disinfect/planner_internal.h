@@ -30,6 +30,7 @@ struct planner {
 	struct form_ics *ics;
 	struct duty_done *judge;
 	struct csvout *out, *rejects;
+	bool begun;               /* the header of CSV is written */
 	struct task_sink sink;
 	struct zones_account zones;
 };

@@ -13,7 +13,7 @@ static const char *const column_name[COLUMNS] = {
 	"zone", "place", "surface", "qty", "litres", "use", "area_m2", "rate_ml_m2", "lamp_w", "volume_m3", "lamp_hours",
 };
 
-enum { ABSENT = -1, REMEMBERED = 65536, PLACES = 2 * REMEMBERED };
+enum { ABSENT = -1, SLIP = 2, REMEMBERED = 65536, PLACES = 2 * REMEMBERED };
 
 struct zones {
 	struct zones_context cx;
@@ -97,31 +97,57 @@ static void reject(struct zones *z, const struct record *r, enum column c, struc
 		write_reject(z, r, &at, code, near ? near->best : SLICE_NONE);
 }
 
+/* COLUMNS when it is none, and then what it is near to. */
+static enum column column_of(struct slice name, struct near *near)
+{
+	size_t c = 0;
+
+	*near = near_start(name);
+	while (c < COLUMNS && !slice_is(name, column_name[c]))
+		near_try(near, slice_of(column_name[c++]));
+	return (enum column)c;
+}
+
+/* A first line that is no header is a record, and may tell of a person: of that only
+ * a name of a column with a slip in it is quoted. */
+static void say_others(const struct zones *z, const struct record *r, bool header)
+{
+	struct where at = where_of(z, r, COLUMNS);
+
+	for (size_t i = 0; i < r->nfields; i++) {
+		struct near near;
+		char hint[NEAR_HINT];
+
+		if (column_of(r->field[i], &near) != COLUMNS || (!header && !(near.best.n && near.distance <= SLIP)))
+			continue;
+		at.field = i + 1;
+		diag_note(z->cx.diag, &at, "column %s is passed over%s", diag_quote(r->field[i]), near_hint(&near, hint));
+	}
+}
+
 static int bind(struct zones *z, const struct record *r)
 {
 	struct where at = where_of(z, r, COLUMNS);
-	struct diag *diag = z->cx.diag;
+	struct near near;
+	bool header;
 
 	for (size_t c = 0; c < COLUMNS; c++)
 		z->at[c] = ABSENT;
 	for (size_t i = 0; i < r->nfields; i++) {
-		struct near near = near_start(r->field[i]);
-		char hint[NEAR_HINT];
-		size_t c = 0;
+		enum column c = column_of(r->field[i], &near);
 
-		while (c < COLUMNS && !slice_is(r->field[i], column_name[c]))
-			near_try(&near, slice_of(column_name[c++]));
 		at.field = i + 1;
-		if (c == COLUMNS)
-			diag_note(diag, &at, "column %s is passed over%s", diag_quote(r->field[i]), near_hint(&near, hint));
-		else if (z->at[c] != ABSENT)
-			return diag_error(diag, &at, "column %s stands twice", column_name[c]);
-		else
+		if (c != COLUMNS && z->at[c] != ABSENT)
+			return diag_error(z->cx.diag, &at, "column %s stands twice", column_name[c]);
+		if (c != COLUMNS)
 			z->at[c] = (int)i;
 	}
+	header = z->at[ZONE] != ABSENT && (z->at[PLACE] != ABSENT || z->at[SURFACE] != ABSENT);
+	say_others(z, r, header);
 	at.field = 0;
-	if (z->at[ZONE] == ABSENT || (z->at[PLACE] == ABSENT && z->at[SURFACE] == ABSENT))
-		return diag_error(diag, &at, "the header needs zone, and place or surface");
+	if (!header)
+		return diag_error(z->cx.diag, &at, "the header needs zone, and place or surface (expected as in %s)",
+				  "zone,place,surface,litres");
 	return 0;
 }
 
@@ -213,10 +239,12 @@ static int read_header(struct zones *z)
 	if (got < 0)
 		return got;
 	z->bound = true;
-	if (got == 0 || r.error) {
-		diag_error(z->cx.diag, &at, got ? "the header cannot be read" : "the input is empty: not even a header");
+	if (got == 0)
+		diag_error(z->cx.diag, &at, "the input is empty: not even a header");
+	else if (r.error)
+		diag_error(z->cx.diag, &at, "the header cannot be read: %s", csvin_error_text(r.error));
+	if (got == 0 || r.error)
 		return ZONES_UNUSABLE;
-	}
 	csvin_expect(z->in, r.nfields);
 	return bind(z, &r) < 0 ? ZONES_UNUSABLE : 0;
 }

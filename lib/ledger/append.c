@@ -123,8 +123,6 @@ struct prefix {
 	size_t n;                /* of the time and the commas around it */
 };
 
-enum { PREFIX_DIGITS = 20 };
-
 static void prefix_start(struct prefix *p, struct when now)
 {
 	struct buf b = { 0 };
@@ -133,18 +131,15 @@ static void prefix_start(struct prefix *p, struct when now)
 	when_put(&b, now);
 	buf_putc(&b, ',');
 	p->n = b.n;
-	memcpy(p->text + PREFIX_DIGITS, b.p, b.n);
+	memcpy(p->text + SLICE_DIGITS, b.p, b.n);
 	buf_free(&b);
 }
 
 static struct slice prefix_of(struct prefix *p, uint64_t seq)
 {
-	char *at = p->text + PREFIX_DIGITS;
+	struct slice digits = slice_digits(p->text + SLICE_DIGITS, seq);
 
-	do
-		*--at = (char)('0' + seq % 10);
-	while (seq /= 10);
-	return (struct slice){ at, (size_t)(p->text + PREFIX_DIGITS - at) + p->n };
+	return (struct slice){ digits.p, digits.n + p->n };
 }
 
 /* What is packed goes into the file; on failure all of the commit is taken back. */

@@ -158,6 +158,16 @@ static int remove_torn(const struct dropping *d, const char *part)
 	return result;
 }
 
+/* What a program that was killed had begun to make in place of `path`. */
+static int remove_unfinished(const struct dropping *d, const char *path)
+{
+	struct where at = { path, 0, 0, NULL };
+
+	if (file_replace_tidy(path) < 0 && errno != ENOENT)
+		return diag_errno(d->k->diag, &at, "cannot delete what was left of making it");
+	return 0;
+}
+
 /* What is made from the data goes first: what is left after a crash is found
  * by its data file. */
 static int remove_part(const struct dropping *d, const struct dropped *p)
@@ -166,8 +176,10 @@ static int remove_part(const struct dropping *d, const struct dropped *p)
 	struct buf path = { 0 };
 	int result = remove_torn(d, p->name);
 
-	for (size_t i = 0; i < sizeof file / sizeof *file && result == 0; i++)
-		result = remove_file(d, ledger_path(d->k->ledger, p->part, file[i], &path));
+	for (size_t i = 0; i < sizeof file / sizeof *file && result == 0; i++) {
+		ledger_path(d->k->ledger, p->part, file[i], &path);
+		result = remove_unfinished(d, path.p) < 0 ? -1 : remove_file(d, path.p);
+	}
 	if (result == 0 && file_sync_folder(path.p) < 0)
 		result = diag_errno(d->k->diag, NULL, "cannot sync the folder of %s", p->name);
 	/* The year's folder, when that was the last of it. */

@@ -111,33 +111,35 @@ static void read_line(struct heads *h, struct slice line, struct slice name, str
 	h->last = heads_hash(line);
 }
 
-struct heads *heads_read(const struct ledger *l, struct diag *diag)
+struct heads *heads_parse(struct slice text, struct slice name, const char *file, struct diag *diag)
 {
 	struct heads *h = xcalloc(1, sizeof *h);
+	struct where at = { file, 0, 0, NULL };
+	struct slice line;
+
+	h->last = heads_hash(SLICE_NONE);
+	while (text.n && memchr(text.p, '\n', text.n)) {
+		slice_cut(&text, '\n', &line);
+		at.line++;
+		read_line(h, line, name, &at, diag);
+	}
+	h->torn = text.n > 0;
+	return h;
+}
+
+struct heads *heads_read(const struct ledger *l, struct diag *diag)
+{
 	struct buf path = { 0 }, text = { 0 };
 	struct where at = { ledger_file(l, "heads.csv", &path), 0, 0, NULL };
-	struct slice rest, line;
-	int result = file_read(path.p, &text);
+	struct heads *h = NULL;
 
-	if (result < 0)
+	if (file_read(path.p, &text) < 0)
 		diag_errno(diag, &at, "cannot read");
-	h->last = heads_hash(SLICE_NONE);
-	rest = buf_slice(&text);
-	while (result == 0 && rest.n) {
-		if (!memchr(rest.p, '\n', rest.n)) {
-			h->torn = true;
-			break;
-		}
-		slice_cut(&rest, '\n', &line);
-		at.line++;
-		read_line(h, line, slice_of(ledger_settings(l)->name), &at, diag);
-	}
+	else
+		h = heads_parse(buf_slice(&text), slice_of(ledger_settings(l)->name), path.p, diag);
 	buf_free(&path);
 	buf_free(&text);
-	if (result == 0)
-		return h;
-	heads_free(h);
-	return NULL;
+	return h;
 }
 
 void heads_free(struct heads *h)

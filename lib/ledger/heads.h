@@ -38,6 +38,8 @@ struct heads;
  * (heads_bad) and passed over. An incomplete last line (no LF) is a torn write:
  * passed over and counted in heads_torn. */
 struct heads *heads_read(const struct ledger *l, struct diag *);
+/* The same of a text, that of the ledger `name`; `file` is for messages. */
+struct heads *heads_parse(struct slice text, struct slice name, const char *file, struct diag *);
 void heads_free(struct heads *h);
 size_t heads_count(const struct heads *h);
 const struct head *heads_get(const struct heads *h, size_t i);

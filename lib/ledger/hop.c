@@ -2,49 +2,25 @@
 /* SPDX-License-Identifier: ISC */
 #include "hop.h"
 
-#include <stdlib.h>
-
 #include "bloom.h"
-#include "fileio.h"
-#include "xmem.h"
 
 /* The longest header, and how much is looked at in one go. */
 enum { HEADER_MAX = 128 + BLOOM_MAX, WINDOW = 8192, WIDE = 1 << 18 };
 
 void hop_free(struct hop *h)
 {
-	free(h->window);
-	h->window = NULL;
-	h->n = h->cap = 0;
+	window_free(&h->file);
 }
 
-/* The bytes from `at` on: `want` of them, or what there is. */
 static int look(struct hop *h, int64_t at, size_t want, struct slice *out)
 {
-	int64_t left = h->size - at;
-
-	if (left < (int64_t)want)
-		want = (size_t)left;
-	if (at < h->window_at || at + (int64_t)want > h->window_at + (int64_t)h->n) {
-		size_t n = want < WINDOW ? WINDOW : want;
-
-		if (left < (int64_t)n)
-			n = (size_t)left;
-		XGROW(h->window, n, h->cap);
-		h->n = 0;
-		if (file_read_at(h->fd, h->window, n, at) < 0)
-			return -1;
-		h->window_at = at;
-		h->n = n;
-	}
-	*out = (struct slice){ h->window + (at - h->window_at), h->n - (size_t)(at - h->window_at) };
-	return 0;
+	return window_look(&h->file, at, want, WINDOW, out);
 }
 
 /* Moves on to the next good header behind h->at, or to the end. */
 static enum hop_got pass_damage(struct hop *h)
 {
-	for (int64_t from = h->at + 1; from < h->size;) {
+	for (int64_t from = h->at + 1; from < h->file.size;) {
 		struct slice bytes;
 		size_t place;
 
@@ -58,7 +34,7 @@ static enum hop_got pass_damage(struct hop *h)
 		/* A header may begin at the end of the window. */
 		from += (int64_t)(bytes.n > HEADER_MAX ? bytes.n - HEADER_MAX + 1 : bytes.n);
 	}
-	h->at = h->size;
+	h->at = h->file.size;
 	return HOP_TORN;
 }
 
@@ -69,7 +45,7 @@ enum hop_got hop_next(struct hop *h, int64_t *at, struct member *m, const char *
 
 	for (;; h->at += MEMBER_END_SIZE) {
 		*at = h->at;
-		if (h->at >= h->size)
+		if (h->at >= h->file.size)
 			return HOP_END;
 		if (look(h, h->at, 128, &bytes) < 0)
 			return HOP_TROUBLE;
@@ -82,7 +58,7 @@ enum hop_got hop_next(struct hop *h, int64_t *at, struct member *m, const char *
 		if (found != MEMBER_END)
 			break;
 	}
-	if (found == MEMBER_WHOLE && (int64_t)m->size <= h->size - h->at) {
+	if (found == MEMBER_WHOLE && (int64_t)m->size <= h->file.size - h->at) {
 		h->at += (int64_t)m->size;
 		return HOP_MEMBER;
 	}

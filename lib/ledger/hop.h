@@ -1,26 +1,23 @@
 /* From member header to member header of an open data file.            (L4)
  *
- *     struct hop h = { .fd = fd, .size = settled };
+ *     struct hop h = { .file = { .fd = fd, .size = settled } };
  *     while ((got = hop_next(&h, &at, &m, &why)) > HOP_END)
  *             if (got == HOP_MEMBER) ...
  *     hop_free(&h);
  *
  * For readers: unlike part.h it goes on behind what is damaged, and it does
- * not ask whether members follow on. All zero but fd and size is the
+ * not ask whether members follow on. All zero but the file's fd and size is the
  * beginning; set `at` to begin elsewhere.
  */
 #ifndef GH_HOP_H
 #define GH_HOP_H
 
 #include "member.h"
+#include "window.h"
 
 struct hop {
-	int fd;
-	int64_t size;           /* bytes that count */
+	struct window file;
 	int64_t at;             /* where the next member should begin */
-	char *window;           /* bytes of the file from window_at on */
-	size_t n, cap;
-	int64_t window_at;
 };
 
 enum hop_got {

@@ -55,6 +55,15 @@ struct ledger *ledger_open(const char *folder, struct diag *);
 void ledger_close(struct ledger *l);
 
 const struct ledger_settings *ledger_settings(const struct ledger *l);
+
+/* Bits for ledger_check: which of the settings were asked for. */
+enum ledger_asked {
+	LEDGER_ASKED_NAME = 1, LEDGER_ASKED_TZ = 2, LEDGER_ASKED_TIME = 4, LEDGER_ASKED_WHO = 8,
+	LEDGER_ASKED_SEAL = 16, LEDGER_ASKED_MAX_LATE = 32,
+};
+/* An existing ledger keeps its settings; who asks for others must hear that. 0 when
+ * it has those that were asked for, else -1 (reported). */
+int ledger_check(const struct ledger *l, const struct ledger_settings *settings, unsigned asked, struct diag *);
 const char *ledger_folder(const struct ledger *l);
 
 struct ledger_part {

@@ -323,18 +323,6 @@ static void take_time(const struct ledger_rows *w, struct slice value, struct le
 	facts->time = facts->timed ? when.at : 0;
 }
 
-static const char *record_error(const struct record *r)
-{
-	switch (r->error) {
-	case CSVIN_OK: return NULL;
-	case CSVIN_UNBALANCED: return "a quote that does not close";
-	case CSVIN_TOO_LONG: return "the record is too long";
-	case CSVIN_ENCODING: return "bytes that are no text in the file's encoding";
-	case CSVIN_NUL: return "a NUL byte";
-	}
-	return "the record cannot be read";
-}
-
 int ledger_rows_put(struct ledger_rows *w, int month, const struct record *r, struct buf *line,
 		    struct ledger_row_facts *facts, const char *file)
 {
@@ -344,7 +332,7 @@ int ledger_rows_put(struct ledger_rows *w, int month, const struct record *r, st
 
 	facts->ntokens = 0;
 	if (r->error)
-		return refuse(&p, STRMAP_NONE, record_error(r));
+		return refuse(&p, STRMAP_NONE, csvin_error_text(r->error));
 	if (r->nfields != w->own + w->names.n)
 		return refuse(&p, STRMAP_NONE, "another number of fields than the header");
 	result = may_copy(r) ? put_copied(&p) : put_fields(&p);

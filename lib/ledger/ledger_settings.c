@@ -177,3 +177,27 @@ int ledger_texts_write(const struct ledger_settings *s, const char *path, struct
 	buf_free(&b);
 	return result;
 }
+
+int ledger_check(const struct ledger *l, const struct ledger_settings *settings, unsigned asked, struct diag *diag)
+{
+	const struct ledger_settings *is = &l->texts.settings;
+	const struct {
+		unsigned asked;
+		const char *key;
+		bool same;
+	} check[] = {
+		{ LEDGER_ASKED_NAME, "name", !settings->name || strcmp(is->name, settings->name) == 0 },
+		{ LEDGER_ASKED_TZ, "tz", is->offset == settings->offset },
+		{ LEDGER_ASKED_TIME, "time", strcmp(is->time, settings->time) == 0 },
+		{ LEDGER_ASKED_WHO, "who", strcmp(is->who, settings->who) == 0 },
+		{ LEDGER_ASKED_SEAL, "seal", strcmp(is->seal, settings->seal) == 0 },
+		{ LEDGER_ASKED_MAX_LATE, "max-late", is->max_late == settings->max_late },
+	};
+	struct where at = { l->folder, 0, 0, NULL };
+
+	for (size_t i = 0; i < sizeof check / sizeof *check; i++)
+		if (asked & check[i].asked && !check[i].same)
+			return diag_error(diag, &at, "the ledger is there already with another %s (see its file LEDGER)",
+					  check[i].key);
+	return 0;
+}

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fileio.h"
+#include "window.h"
 #include "xmem.h"
 
 /* A hop needs a header with its filter; a read needs many members. */
@@ -16,13 +16,10 @@ enum { WINDOW_HEADERS = 8192, WINDOW_TEXT = 1 << 18, WINDOW_MIN = MEMBER_MAX };
 
 struct part_reader {
 	char *path;
-	int fd;
+	struct window file;
 	enum part_depth depth;
 	struct codec *codec;
 	struct part_state state;
-	char *window;        /* bytes of the file from window_at on */
-	size_t window_n, window_cap;
-	int64_t window_at;
 	struct buf text;
 	struct diag *diag;
 	bool done;
@@ -37,19 +34,17 @@ struct part_reader *part_open(const char *path, int64_t size, enum part_depth de
 	r->path = xstrdup(path);
 	r->diag = diag;
 	r->depth = depth;
-	r->window_cap = WINDOW_TEXT;
-	r->window = xmalloc(r->window_cap);
 	r->state = (struct part_state){ .last = -1, .tmin = MEMBER_NO_TMIN, .tmax = MEMBER_NO_TMAX };
 	if (depth != PART_HEADERS)
 		/* The reference decides what is a stream: others accept some forged ones. */
 		r->codec = codec_new(depth == PART_FULL ? CODEC_ZLIB : CODEC_BEST, CODEC_LEVEL);
-	r->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (r->fd < 0 || fstat(r->fd, &st) < 0) {
+	r->file.fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (r->file.fd < 0 || fstat(r->file.fd, &st) < 0) {
 		diag_errno(diag, &at, "cannot open");
 		part_close(r);
 		return NULL;
 	}
-	r->state.size = size < 0 || size > st.st_size ? st.st_size : size;
+	r->state.size = r->file.size = size < 0 || size > st.st_size ? st.st_size : size;
 	return r;
 }
 
@@ -77,38 +72,21 @@ void part_close(struct part_reader *r)
 {
 	if (!r)
 		return;
-	if (r->fd >= 0)
-		close(r->fd);
+	if (r->file.fd >= 0)
+		close(r->file.fd);
 	codec_free(r->codec);
 	part_state_free(&r->state);
 	buf_free(&r->text);
-	free(r->window);
+	window_free(&r->file);
 	free(r->path);
 	free(r);
 }
 
-/* The bytes from `at` on, `want` of them or what there is until the end, in
- * *out. */
-static int look(struct part_reader *r, int64_t at, size_t want, size_t window, struct slice *out)
+static int look(struct part_reader *r, int64_t at, size_t want, size_t ahead, struct slice *out)
 {
 	struct where where = { r->path, 0, 0, NULL };
-	int64_t left = r->state.size - at;
 
-	if (left < (int64_t)want)
-		want = (size_t)left;
-	if (at < r->window_at || at + (int64_t)want > r->window_at + (int64_t)r->window_n) {
-		size_t n = window > want ? window : want;
-
-		if (left < (int64_t)n)
-			n = (size_t)left;
-		r->window_n = 0;
-		if (file_read_at(r->fd, r->window, n, at) < 0)
-			return diag_errno(r->diag, &where, "cannot read");
-		r->window_at = at;
-		r->window_n = n;
-	}
-	*out = (struct slice){ r->window + (at - r->window_at), r->window_n - (size_t)(at - r->window_at) };
-	return 0;
+	return window_look(&r->file, at, want, ahead, out) < 0 ? diag_errno(r->diag, &where, "cannot read") : 0;
 }
 
 /* The member at `at`: its header, and its bytes unless only headers are

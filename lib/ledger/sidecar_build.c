@@ -133,8 +133,11 @@ static int replace(const struct ledger *l, struct ledger_part part, enum ledger_
 {
 	struct buf path = { 0 };
 	struct where at = { ledger_path(l, part, file, &path), 0, 0, NULL };
-	int result = file_replace(path.p, bytes, 0640);
+	/* One program at a time makes sidecars of a ledger. */
+	int result = file_replace_tidy(path.p);
 
+	if (result == 0)
+		result = file_replace(path.p, bytes, 0640);
 	if (result < 0)
 		diag_errno(diag, &at, "cannot write");
 	buf_free(&path);

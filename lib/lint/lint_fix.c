@@ -1,15 +1,11 @@
 /* Blank condition cells, filled with "-": see lint_fix.h. */
 /* SPDX-License-Identifier: ISC */
-#define _GNU_SOURCE
 #include "lint_fix.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "buf.h"
+#include "fileio.h"
 #include "lint.h"
 #include "xmem.h"
 
@@ -26,26 +22,6 @@ struct fix {
 	long written;
 	struct diag *diag;
 };
-
-static int read_file(struct fix *f)
-{
-	struct where at = { f->path, 0, 0, NULL };
-	FILE *in = fopen(f->path, "rb");
-	size_t got = 1;
-
-	while (in && got) {
-		buf_reserve(&f->in, 65536);
-		got = fread(f->in.p + f->in.n, 1, 65536, in);
-		f->in.n += got;
-	}
-	if (!in || ferror(in)) {
-		if (in)
-			fclose(in);
-		return diag_errno(f->diag, &at, "cannot be read");
-	}
-	fclose(in);
-	return 0;
-}
 
 /* A field as it stands, quotes and all; moves to what ends it. */
 static struct slice take_field(struct fix *f)
@@ -178,43 +154,25 @@ static void copy_lines(struct fix *f)
 	free(line.field);
 }
 
-static int write_file(struct fix *f)
+static int write_file(const struct fix *f)
 {
 	struct where at = { f->path, 0, 0, NULL };
 	struct stat st;
-	char *temporary;
-	int fd, result = -1;
 
-	if (asprintf(&temporary, "%s.XXXXXX", f->path) < 0)
-		return -1;
-	fd = mkstemp(temporary);
-	if (fd >= 0) {
-		bool done = stat(f->path, &st) == 0 && fchmod(fd, st.st_mode & 07777) == 0;
-
-		for (size_t n = 0; done && n < f->out.n;) {
-			ssize_t got = write(fd, f->out.p + n, f->out.n - n);
-
-			done = got > 0 || (got < 0 && errno == EINTR);
-			n += got > 0 ? (size_t)got : 0;
-		}
-		done = done && fsync(fd) == 0;
-		if (close(fd) == 0 && done && rename(temporary, f->path) == 0)
-			result = 0;
-		else
-			unlink(temporary);
-	}
-	if (result < 0)
-		diag_errno(f->diag, &at, "cannot be written");
-	free(temporary);
-	return result;
+	if (stat(f->path, &st) < 0 || file_replace(f->path, buf_slice(&f->out), st.st_mode & 07777) < 0)
+		return diag_errno(f->diag, &at, "cannot be written");
+	return 0;
 }
 
 static long fix_file(const char *path, struct diag *diag)
 {
 	struct fix f = { .path = path, .diag = diag };
-	int result = read_file(&f);
+	struct where at = { path, 0, 0, NULL };
+	int result = file_read(path, &f.in);
 
-	if (result == 0) {
+	if (result < 0) {
+		diag_errno(diag, &at, "cannot be read");
+	} else {
 		f.delimiter = find_delimiter(&f);
 		copy_lines(&f);
 		if (f.written)

@@ -12,10 +12,6 @@
 
 #include "xmem.h"
 
-#ifndef PREFIX
-#define PREFIX "/usr/local"
-#endif
-
 /* Descriptors 0 to 2 that are closed would be handed to the next open(2), and
  * a data file would be taken for stdout. A closed stdin reads as an error and a closed
  * stdout fails on write, as they should. */
@@ -82,11 +78,25 @@ static void print_help(const struct cli *cli)
 
 static void end_after_print(struct diag *diag)
 {
+	struct where at = { "<stdout>", 0, 0, NULL };
+
 	if (fflush(stdout) != 0 || ferror(stdout) || fclose(stdout) != 0) {
-		diag_errno(diag, NULL, "<stdout>: cannot write");
+		diag_errno(diag, &at, "cannot write");
 		exit(EXIT_TROUBLE);
 	}
 	exit(EXIT_DONE);
+}
+
+static int say_usage(const struct cli *cli, struct diag *diag)
+{
+	diag_say(diag, "usage: %s %s", cli->name, cli->usage);
+	return -1;
+}
+
+int cli_usage(const struct cli *cli, struct diag *diag, const char *why)
+{
+	diag_error(diag, NULL, "%s", why);
+	return say_usage(cli, diag);
 }
 
 static int unusable(const struct cli_parse *p, const char *what)
@@ -97,8 +107,7 @@ static int unusable(const struct cli_parse *p, const char *what)
 		diag_error(p->diag, NULL, "option -%c: %s", optopt, what);
 	else
 		diag_error(p->diag, NULL, "option %s: %s", given, what);
-	diag_say(p->diag, "usage: %s %s", p->cli->name, p->cli->usage);
-	return -1;
+	return say_usage(p->cli, p->diag);
 }
 
 int cli_next(struct cli_parse *p, const char **value)
@@ -139,103 +148,8 @@ char **cli_operands(struct cli_parse *p)
 	return optind < p->argc ? p->argv + optind : only_stdin;
 }
 
-static const char *from_environment(void)
-{
-	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const char *v = getenv(names[i]);
-
-		if (v && *v)
-			return strncmp(v, "zh", 2) == 0 ? "zh" : "en";
-	}
-	return "en";
-}
-
-const char *cli_language(const char *asked, struct diag *diag)
-{
-	if (!asked)
-		return from_environment();
-	if (strcmp(asked, "zh") == 0)
-		return "zh";
-	if (strcmp(asked, "en") == 0)
-		return "en";
-	diag_error(diag, NULL, "option --lang: \"%s\" is no language (expected zh or en)",
-		   diag_quote(slice_of(asked)));
-	return NULL;
-}
-
-/* A malloc'ed path when something is there, else NULL. */
-static char *existing(const char *folder, const char *name)
-{
-	char *path = NULL;
-
-	if (folder && asprintf(&path, "%s/%s", folder, name) >= 0 && access(path, R_OK) == 0)
-		return path;
-	free(path);
-	return NULL;
-}
-
-/* Below the folder above the program's own: ../lib in a source tree,
- * ../share/gatehouse where it was installed, wherever that was moved to. */
-static char *beside_program(const char *folder, const char *name)
-{
-	char self[4096], *slash, *path = NULL;
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 32);
-
-	if (n <= 0)
-		return NULL;
-	self[n] = '\0';
-	slash = strrchr(self, '/');
-	if (slash) {
-		strcpy(slash, folder);
-		path = existing(self, name);
-	}
-	return path;
-}
-
-char *cli_data(const char *name)
-{
-	const char *rules = getenv("GATEHOUSE_RULES");
-	char *path = NULL;
-
-	if (rules && strncmp(name, "rules", 5) == 0 && (name[5] == '/' || !name[5]))
-		path = existing(rules, name[5] ? name + 6 : ".");
-	if (!path)
-		path = existing(getenv("GATEHOUSE_SHARE"), name);
-	if (!path)
-		path = beside_program("/../lib", name);
-	if (!path)
-		path = beside_program("/../share/gatehouse", name);
-	return path ? path : existing(PREFIX "/share/gatehouse", name);
-}
-
-char *cli_pack(struct slice name, struct diag *diag)
-{
-	char *text = xstrndup(name.p, name.n), data[256], *path;
-
-	if (strchr(text, '/'))
-		return text;
-	snprintf(data, sizeof data, "rules/%.200s", text);
-	free(text);
-	path = cli_data(data);
-	if (!path)
-		diag_error(diag, NULL, "no rule pack %s (set GATEHOUSE_RULES to the folder of packs, or give a path)",
-			   diag_quote(name));
-	return path;
-}
-
 int cli_end(struct diag *diag, int code, int closed)
 {
 	diag_close(diag);
 	return closed < 0 ? EXIT_TROUBLE : code;
-}
-
-int cli_time(const char *option, const char *value, int offset, struct when *out, struct diag *diag)
-{
-	const char *why;
-
-	if (when_parse(slice_of(value), offset, out, &why) == 0)
-		return 0;
-	return diag_error(diag, NULL, "option --%s: %s (expected 2022-04-05T12:00:00+08:00 or 2022-04-05)", option, why);
 }

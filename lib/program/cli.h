@@ -19,6 +19,7 @@
 #define GH_CLI_H
 
 #include "diag.h"
+#include "strmap.h"
 #include "when.h"
 
 enum {
@@ -63,6 +64,8 @@ int cli_next(struct cli_parse *p, const char **value);
 /* Operands, NULL-terminated; {"-"} when there are none. Frees what the parse
  * held. */
 char **cli_operands(struct cli_parse *p);
+/* Says what is wrong with the command line, and the usage line. -1. */
+int cli_usage(const struct cli *cli, struct diag *diag, const char *why);
 
 /* "zh" or "en": `asked` when it is one of them, else from LC_ALL,
  * LC_MESSAGES, LANG, else en. NULL when `asked` is something else
@@ -74,16 +77,28 @@ const char *cli_language(const char *asked, struct diag *diag);
  * tree) and ../share/gatehouse (installed), then in PREFIX/share/gatehouse. $GATEHOUSE_RULES stands for "rules".
  * The caller frees it. NULL when it is nowhere (not reported). */
 char *cli_data(const char *name);
+/* The same, reported when it is nowhere. */
+char *cli_find(const char *name, struct diag *diag);
 
 /* The folder of a rule pack: a name, or a path when it holds a slash. The caller frees
  * it. NULL when there is no such pack (reported). */
 char *cli_pack(struct slice name, struct diag *diag);
+/* The value of -p, PACK[,PACK...], behind those given before. 0, or -1 when one stands
+ * twice (reported). */
+int cli_add_packs(struct strmap *packs, const char *value, struct diag *diag);
+/* The folders of all of them, for cli_free_packs. NULL when one is nowhere (reported). */
+char **cli_packs(const struct strmap *packs, struct diag *diag);
+void cli_free_packs(char **path, size_t n);
 
 /* The exit code for a run that ended with `code`, after stdout's own output
  * was closed with result `closed` (csvout_close) and messages flushed. */
 int cli_end(struct diag *diag, int code, int closed);
 
-/* An option's time value, or -1 (reported). */
+/* Values of the option --`option`. All return 0, or -1 (reported). */
 int cli_time(const char *option, const char *value, int offset, struct when *out, struct diag *diag);
+/* A date, or the day that "today" is in that zone. */
+int cli_day(const char *option, const char *value, int offset, struct when *out, struct diag *diag);
+/* A number from 1 to max. */
+int cli_count(const char *option, const char *value, uint64_t max, uint64_t *out, struct diag *diag);
 
 #endif

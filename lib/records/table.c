@@ -53,16 +53,14 @@ static bool is_blank(const struct record *r)
 	return true;
 }
 
-static const char *error_text(enum csvin_error error)
+/* A table is in UTF-8, whatever its author thinks. */
+static int damaged(const struct table *t)
 {
-	switch (error) {
-	case CSVIN_UNBALANCED: return "a quote does not close";
-	case CSVIN_TOO_LONG: return "the line is too long";
-	case CSVIN_ENCODING: return "not valid UTF-8";
-	case CSVIN_NUL: return "a NUL byte";
-	case CSVIN_OK: break;
-	}
-	return "unreadable";
+	struct where at = { csvin_name(t->in), t->row.line, 0, NULL };
+	bool encoding = t->row.error == CSVIN_ENCODING;
+
+	return diag_error(diag_as(t->diag, encoding ? "E-ENCODING" : "E-SYNTAX"), &at, "%s%s", csvin_error_text(t->row.error),
+			  encoding ? " (expected UTF-8)" : "");
 }
 
 /* The next record that is neither blank nor damaged. */
@@ -71,12 +69,8 @@ static int next_record(struct table *t)
 	int got;
 
 	while ((got = csvin_next(t->in, &t->row)) > 0) {
-		if (t->row.error) {
-			struct where at = { csvin_name(t->in), t->row.line, 0, NULL };
-
-			return diag_error(diag_as(t->diag, t->row.error == CSVIN_ENCODING ? "E-ENCODING" : "E-SYNTAX"), &at, "%s",
-					  error_text(t->row.error));
-		}
+		if (t->row.error)
+			return damaged(t);
 		if (!is_blank(&t->row))
 			return 1;
 	}
@@ -108,24 +102,23 @@ static int read_header(struct table *t, const char *path)
 	return got < 0 ? -1 : diag_error(t->diag, &at, "no header row (expected column names)");
 }
 
-static int column_index(const struct table *t, const char *column, size_t *i)
+size_t table_column(const struct table *t, const char *column)
 {
-	struct slice name = slice_of(column);
+	return slice_index(t->header.field, t->header.n, slice_of(column));
+}
 
-	for (*i = 0; *i < t->header.n; ++*i)
-		if (slice_eq(t->header.field[*i], name))
-			return 1;
-	return 0;
+bool table_has(const struct table *t, const char *column)
+{
+	return table_column(t, column) != SLICE_NOWHERE;
 }
 
 static int check_header(struct table *t, const char *const *required)
 {
 	struct where at = { csvin_name(t->in), t->header.line, 0, NULL };
-	size_t i;
 	int result = 0;
 
 	for (; required && *required; required++)
-		if (!column_index(t, *required, &i))
+		if (!table_has(t, *required))
 			result = diag_error(diag_as(t->diag, "E-COLUMN"), &at, "column \"%s\" is missing", *required);
 	for (size_t a = 0; a < t->header.n; a++)
 		for (size_t b = a + 1; b < t->header.n; b++)
@@ -190,9 +183,7 @@ struct slice table_field(const struct table *t, size_t i)
 
 struct slice table_get(const struct table *t, const char *column)
 {
-	size_t i;
-
-	return column_index(t, column, &i) ? table_field(t, i) : SLICE_NONE;
+	return table_field(t, table_column(t, column));
 }
 
 size_t table_columns(const struct table *t)
@@ -228,9 +219,7 @@ struct where table_where_header(const struct table *t, size_t i)
 
 struct where table_where(const struct table *t, const char *column)
 {
-	size_t i;
-
-	if (column && column_index(t, column, &i))
-		return table_where_field(t, i);
+	if (column && table_has(t, column))
+		return table_where_field(t, table_column(t, column));
 	return (struct where){ csvin_name(t->in), t->row.line, 0, column };
 }

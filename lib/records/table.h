@@ -36,6 +36,10 @@ struct slice table_get(const struct table *t, const char *column);
 /* By number of column, for tables with headers of their own making. */
 struct slice table_field(const struct table *t, size_t i);
 size_t table_columns(const struct table *t);
+/* The number of the column, SLICE_NOWHERE when there is none; table_field of
+ * that is empty. */
+size_t table_column(const struct table *t, const char *column);
+bool table_has(const struct table *t, const char *column);
 /* Fields the current row has; rows may be shorter or longer than the header. */
 size_t table_row_fields(const struct table *t);
 struct slice table_header(const struct table *t, size_t i);

@@ -126,9 +126,8 @@ static int bind_side(struct balance *b, struct side *s, const struct slice *head
 
 		if (!t->column)
 			continue;
-		for (t->field = 0; t->field < n && !slice_is(header[t->field], t->column); t->field++)
-			;
-		if (t->field == n)
+		t->field = slice_index(header, n, slice_of(t->column));
+		if (t->field == SLICE_NOWHERE)
 			return diag_error(b->diag, at, "column \"%s\" is missing", t->column);
 	}
 	return 0;

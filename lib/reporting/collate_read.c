@@ -9,17 +9,9 @@
 #include "when.h"
 #include "xmem.h"
 
-static bool has_column(const struct table *t, const char *name)
-{
-	for (size_t i = 0; i < table_columns(t); i++)
-		if (slice_is(table_header(t, i), name))
-			return true;
-	return false;
-}
-
 static const char *received_column(const struct table *t)
 {
-	return has_column(t, "received_at") ? "received_at" : has_column(t, "at") ? "at" : NULL;
+	return table_has(t, "received_at") ? "received_at" : table_has(t, "at") ? "at" : NULL;
 }
 
 /* Opens a file of things received. *received is the column of when. */
@@ -74,7 +66,7 @@ static bool watched(const struct collate *c, const struct table *t)
 			continue;
 		memcpy(name, id.p, id.n);
 		name[id.n] = '\0';
-		if (has_column(t, name) && !is_zero(table_get(t, name)))
+		if (table_has(t, name) && !is_zero(table_get(t, name)))
 			return true;
 	}
 	return false;
@@ -242,7 +234,7 @@ static struct slot *slot_for_head(struct collate *c, struct slice unit, int64_t 
 
 static int add_head(struct collate *c, const struct table *t, const char *received, struct buf *line)
 {
-	struct slice unit = table_get(t, has_column(t, "unit") ? "unit" : "name");
+	struct slice unit = table_get(t, table_has(t, "unit") ? "unit" : "name");
 	struct where at = table_where(t, "root");
 	struct tree_hash root, prev;
 	struct slot *slot;

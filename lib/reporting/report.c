@@ -72,10 +72,8 @@ void report_close(struct report *rep)
 static int find(struct report *rep, const struct slice *header, size_t n, const char *name,
 		const struct where *at, size_t *field)
 {
-	for (*field = 0; *field < n; ++*field)
-		if (slice_is(header[*field], name))
-			return 0;
-	return diag_error(rep->diag, at, "column \"%s\" is missing", name);
+	*field = slice_index(header, n, slice_of(name));
+	return *field != SLICE_NOWHERE ? 0 : diag_error(rep->diag, at, "column \"%s\" is missing", name);
 }
 
 int report_bind(struct report *rep, const struct slice *header, size_t n, const struct where *at)
@@ -155,15 +153,10 @@ static bool is_zero(const struct report *rep, const unsigned long *number)
 	return true;
 }
 
-/* The number as text; the caller's 24 bytes hold it. */
-static struct slice print_number(char *digits, unsigned long n)
+/* The number as text; the caller's bytes hold it. */
+static struct slice print_number(char digits[SLICE_DIGITS], uint64_t n)
 {
-	char *end = digits + 24, *p = end;
-
-	do
-		*--p = (char)('0' + n % 10);
-	while (n /= 10);
-	return (struct slice){ p, (size_t)(end - p) };
+	return slice_digits(digits + SLICE_DIGITS, n);
 }
 
 static void put_group(struct csvout *out, struct slice key)
@@ -201,7 +194,7 @@ static void put_hash(struct csvout *out, const struct tree_hash *hash)
 static void put_head(const struct report *rep, const struct report_head *head, struct csvout *out)
 {
 	struct buf part = { 0 };
-	char digits[24];
+	char digits[SLICE_DIGITS];
 
 	for (int i = 0; !head && i < 5; i++)
 		csvout_plain(out, SLICE_NONE);
@@ -224,7 +217,7 @@ static void write_daily_row(const struct report *rep, size_t group, const struct
 
 	put_group(out, strmap_key(&rep->group, group));
 	for (size_t i = 0; i < n; i++) {
-		char digits[24];
+		char digits[SLICE_DIGITS];
 
 		csvout_plain(out, print_number(digits, number[i]));
 	}
@@ -251,7 +244,7 @@ static void write_long_rows(const struct report *rep, size_t group, struct csvou
 	const unsigned long *number = rep->number + group * rules_count(rep->counts);
 
 	for (size_t i = 0; i < rules_count(rep->counts); i++) {
-		char digits[24];
+		char digits[SLICE_DIGITS];
 
 		write_long_line(out, key, rules_rule(rep->counts, i)->id, print_number(digits, number[i]),
 				cell(rep, i, zh ? "zh" : "en"));

@@ -60,5 +60,8 @@ enum report_read report_read(struct report *rep, const char *path, struct diag *
 int report_write(struct report *rep, enum report_form form, struct csvout *out);
 
 struct report_account report_account(const struct report *rep);
+/* Says the account. False when the counts need a person's look, which is reported: rows
+ * without a time, or rows but none of `unit` (NULL: none was asked for). */
+bool report_say(const struct report *rep, const char *unit, struct diag *);
 
 #endif

@@ -71,6 +71,8 @@ static int take_columns(struct report_merge *m, const struct table *t)
 	struct where at = table_where_header(t, 0);
 	bool first = m->column == NULL;
 
+	/* What is no report is not quoted: its first line may be a record. */
+	at.column = NULL;
 	if (table_columns(t) < 3 || !slice_is(table_header(t, 0), "unit") || !slice_is(table_header(t, 1), "day"))
 		return diag_error(m->diag, &at, "is no daily report (expected unit,day and the counts)");
 	if (first) {

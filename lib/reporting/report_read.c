@@ -3,9 +3,9 @@
 #include "report.h"
 
 /* A record that cannot be read would make every count of it wrong. */
-static int damaged(const struct where *at, struct diag *diag)
+static int damaged(const struct record *r, const struct where *at, struct diag *diag)
 {
-	return diag_error(diag, at, "the record cannot be read (a quote that does not close, or bytes that are no UTF-8)");
+	return diag_error(diag, at, "the record cannot be read: %s", csvin_error_text(r->error));
 }
 
 static enum report_read read_header(struct report *rep, struct csvin *in, struct diag *diag)
@@ -22,7 +22,7 @@ static enum report_read read_header(struct report *rep, struct csvin *in, struct
 	at.line = r.line;
 	csvin_expect(in, r.nfields);
 	if (r.error) {
-		damaged(&at, diag);
+		damaged(&r, &at, diag);
 		return REPORT_TROUBLE;
 	}
 	return report_bind(rep, r.field, r.nfields, &at) < 0 ? REPORT_UNUSABLE : REPORT_READ;
@@ -38,7 +38,7 @@ enum report_read report_read(struct report *rep, const char *path, struct diag *
 	while (result == REPORT_READ && (got = csvin_next(in, &r)) > 0) {
 		struct where at = { csvin_name(in), r.line, 0, NULL };
 
-		if (r.error && damaged(&at, diag) < 0)
+		if (r.error && damaged(&r, &at, diag) < 0)
 			result = REPORT_TROUBLE;
 		else if (r.nfields)
 			report_add(rep, &r);

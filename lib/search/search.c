@@ -148,7 +148,7 @@ static void await(struct crew *c)
  * a torn tail. */
 static bool nothing_behind(const struct search_part *part, int64_t at)
 {
-	struct hop h = { .fd = part->fd, .size = part->size, .at = at };
+	struct hop h = { .file = { .fd = part->fd, .size = part->size }, .at = at };
 	enum hop_got got;
 	struct member m;
 	const char *why;

@@ -4,13 +4,13 @@
 #include "search_out.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "csvline.h"
 #include "csvtext.h"
+#include "fileio.h"
 #include "xmem.h"
 
 struct search_out {
@@ -71,18 +71,8 @@ static int fail(struct search_out *out, const char *what)
 /* Straight from where the lines were found: nothing is gathered or copied. */
 static int write_all(struct search_out *out, struct slice s)
 {
-	struct pollfd room = { .fd = out->fd, .events = POLLOUT };
-
-	while (s.n && !out->failed) {
-		ssize_t done = write(out->fd, s.p, s.n);
-
-		if (done >= 0)
-			s = slice_from(s, (size_t)done);
-		else if (errno == EAGAIN)
-			(void)poll(&room, 1, -1);
-		else if (errno != EINTR)
-			return fail(out, "cannot write");
-	}
+	if (!out->failed && file_write(out->fd, s) < 0)
+		return fail(out, "cannot write");
 	return out->failed ? -1 : 0;
 }
 

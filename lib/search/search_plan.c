@@ -114,10 +114,10 @@ static void start_part(struct search_plan *p, struct search_part *part)
 	p->at_member = 0;
 	if (p->skip)
 		look_at_sidecars(p);
-	p->hop.fd = part->fd;
-	p->hop.size = part->size;
+	p->hop.file.fd = part->fd;
+	p->hop.file.size = part->size;
 	p->hop.at = 0;
-	p->hop.n = 0;
+	p->hop.file.n = 0;
 }
 
 /* Opens the next part that may hold something. 1, or 0 when there is none. */

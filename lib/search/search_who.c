@@ -2,12 +2,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "search_who.h"
 
-#include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "bloom.h"
+#include "fileio.h"
 #include "xmem.h"
 
 struct search_who {
@@ -64,19 +63,14 @@ int search_who_read(struct search_who *w, int fd)
 {
 	struct buf b = { 0 };
 	struct slice rest, line;
-	ssize_t n;
+	int result = file_read_rest(fd, &b);
 
-	do {
-		buf_reserve(&b, 1 << 16);
-		n = read(fd, b.p + b.n, 1 << 16);
-		b.n += n > 0 ? (size_t)n : 0;
-	} while (n > 0 || (n < 0 && errno == EINTR));
 	rest = buf_slice(&b);
-	while (n == 0 && slice_cut(&rest, '\n', &line))
+	while (result == 0 && slice_cut(&rest, '\n', &line))
 		search_who_add(w, line);
 	sodium_memzero(b.p, b.cap);
 	buf_free(&b);
-	return n < 0 ? diag_errno(w->diag, &(struct where){ "<stdin>", 0, 0, NULL }, "cannot read") : 0;
+	return result < 0 ? diag_errno(w->diag, &(struct where){ "<stdin>", 0, 0, NULL }, "cannot read") : 0;
 }
 
 /* -- months ----------------------------------------------------------- */

@@ -44,15 +44,21 @@ static bool zlib_open(struct codec *c, int level)
 	       inflateInit2(&c->inflate, WINDOW_BITS) == Z_OK;
 }
 
+/* All of what goes in, and all the room for what comes out. */
+static void zlib_set(z_stream *z, struct slice in, char *out, size_t room)
+{
+	z->next_in = (z_const Bytef *)(uintptr_t)in.p;
+	z->avail_in = (uInt)in.n;
+	z->next_out = (Bytef *)out;
+	z->avail_out = (uInt)room;
+}
+
 static size_t zlib_deflate(struct codec *c, struct slice text, char *out, size_t room)
 {
 	z_stream *z = &c->deflate;
 
 	deflateReset(z);
-	z->next_in = (z_const Bytef *)(uintptr_t)text.p;
-	z->avail_in = (uInt)text.n;
-	z->next_out = (Bytef *)out;
-	z->avail_out = (uInt)room;
+	zlib_set(z, text, out, room);
 	return deflate(z, Z_FINISH) == Z_STREAM_END ? room - z->avail_out : 0;
 }
 
@@ -61,10 +67,7 @@ static int zlib_inflate(struct codec *c, struct slice packed, char *out, size_t 
 	z_stream *z = &c->inflate;
 
 	inflateReset(z);
-	z->next_in = (z_const Bytef *)(uintptr_t)packed.p;
-	z->avail_in = (uInt)packed.n;
-	z->next_out = (Bytef *)out;
-	z->avail_out = (uInt)n;
+	zlib_set(z, packed, out, n);
 	return inflate(z, Z_FINISH) == Z_STREAM_END && z->avail_in == 0 && z->avail_out == 0 ? 0 : -1;
 }
 

@@ -3,8 +3,10 @@
 #define _GNU_SOURCE
 #include "fileio.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -31,12 +33,23 @@ static bool moved(ssize_t n, size_t *done)
 	return n > 0 || (n < 0 && errno == EINTR);
 }
 
+/* True when the descriptor would have to wait and did. */
+static bool waited(int fd)
+{
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+
+	if (errno != EAGAIN)
+		return false;
+	(void)poll(&room, 1, -1);
+	return true;
+}
+
 int file_write(int fd, struct slice bytes)
 {
 	size_t done = 0;
 
 	while (done < bytes.n)
-		if (!moved(write(fd, bytes.p + done, bytes.n - done), &done))
+		if (!moved(write(fd, bytes.p + done, bytes.n - done), &done) && !waited(fd))
 			return -1;
 	return 0;
 }
@@ -61,15 +74,12 @@ int file_read_at(int fd, void *to, size_t n, off_t at)
 	return 0;
 }
 
-int file_read(const char *path, struct buf *b)
+int file_read_rest(int fd, struct buf *b)
 {
 	enum { CHUNK = 65536 };
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	ssize_t n;
 
-	if (fd < 0)
-		return -1;
 	/* One byte more than it holds, so that one read finds the end, too. */
 	buf_reserve(b, fstat(fd, &st) == 0 && st.st_size > 0 ? (size_t)st.st_size + 1 : CHUNK);
 	for (;;) {
@@ -83,7 +93,16 @@ int file_read(const char *path, struct buf *b)
 		b->n += (size_t)n;
 	}
 	b->p[b->n] = '\0';
-	if (n < 0)
+	return n < 0 ? -1 : 0;
+}
+
+int file_read(const char *path, struct buf *b)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	if (file_read_rest(fd, b) < 0)
 		return close_failed(fd);
 	close(fd);
 	return 0;
@@ -127,6 +146,8 @@ int file_sync_folder(const char *path)
 	return 0;
 }
 
+#define UNIQUE "XXXXXX"
+
 /* A name nobody else has, hidden so that no pattern of file names finds it. */
 static char *temporary_name(const char *path)
 {
@@ -135,7 +156,7 @@ static char *temporary_name(const char *path)
 
 	if (slash)
 		buf_put(&b, (struct slice){ path, (size_t)(slash - path) + 1 });
-	buf_printf(&b, ".%s.XXXXXX", slash ? slash + 1 : path);
+	buf_printf(&b, ".%s." UNIQUE, slash ? slash + 1 : path);
 	return b.p;
 }
 
@@ -160,4 +181,24 @@ int file_replace(const char *path, struct slice bytes, mode_t mode)
 	}
 	free(name);
 	return rc;
+}
+
+int file_replace_tidy(const char *path)
+{
+	char *name = temporary_name(path), *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name;
+	size_t n = strlen(base) - strlen(UNIQUE);
+	struct dirent *e;
+	int rc = 0;
+	DIR *d;
+
+	if (slash)
+		*slash = '\0';
+	d = opendir(slash ? name : ".");
+	while (d && rc == 0 && (e = readdir(d)))
+		if (strlen(e->d_name) == n + strlen(UNIQUE) && strncmp(e->d_name, base, n) == 0)
+			rc = unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
+	free(name);
+	return d ? rc : -1;
 }

@@ -13,13 +13,15 @@
 #include "buf.h"
 
 /* Writes all of it at the descriptor's place (its end with O_APPEND). What
- * was written before a failure stays. */
+ * was written before a failure stays. One that does not block is waited for. */
 int file_write(int fd, struct slice bytes);
 int file_write_at(int fd, struct slice bytes, off_t at);
 /* Reads exactly n bytes from `at`; EOF before that is -1 with errno EIO. */
 int file_read_at(int fd, void *to, size_t n, off_t at);
 /* The whole file appended to b. After -1 b may have grown. */
 int file_read(const char *path, struct buf *b);
+/* The same of what is open, from its place to its end. */
+int file_read_rest(int fd, struct buf *b);
 
 /* Data and what is needed to find it again (fdatasync). */
 int file_sync(int fd);
@@ -31,5 +33,8 @@ int file_sync_folder(const char *path);
  * umask. After -1 the file is as it was, or, when only the last step failed,
  * replaced but maybe not for good; the temporary file is gone. */
 int file_replace(const char *path, struct slice bytes, mode_t mode);
+/* Removes the temporary files of file_replace runs for `path` that were killed. Only where no
+ * other run may be at work on it. */
+int file_replace_tidy(const char *path);
 
 #endif

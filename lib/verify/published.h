@@ -14,6 +14,7 @@
 #ifndef GH_PUBLISHED_H
 #define GH_PUBLISHED_H
 
+#include "csvout.h"
 #include "heads.h"
 #include "part.h"
 
@@ -30,5 +31,9 @@ int published_damage(const struct ledger *l, struct ledger_part part, const stru
  * not hold (reported; the heads of what is good are there), -1 when it cannot
  * be read or synced (reported). */
 int published_heads(const struct ledger *l, struct head **head, size_t *n, struct diag *);
+
+/* The same as CSV: name,day,part,leaves,root. Returns as published_heads. */
+void published_write_header(struct csvout *out);
+int published_write(const struct ledger *l, struct csvout *out, struct diag *);
 
 #endif

@@ -22,6 +22,7 @@ enum { VERIFY_THREADS = 8 };
 struct verify_options {
 	const struct receipts *receipts; /* NULL: none */
 	unsigned threads;                /* 0: one for each processor; at most VERIFY_THREADS */
+	bool quiet;                      /* verify_folder says no summary */
 };
 
 struct verify_count {
@@ -35,5 +36,12 @@ struct verify_count {
 
 /* 0, or -1 when something cannot be read (reported). */
 int verify_ledger(const struct ledger *l, const struct verify_options *, struct verify_count *, struct diag *);
+
+/* The worst comes last. NO: there are findings; UNUSABLE: no ledger; TROUBLE:
+ * something cannot be read. All reported. */
+enum verify_answer { VERIFY_YES, VERIFY_NO, VERIFY_UNUSABLE, VERIFY_TROUBLE };
+/* The ledger of a folder and its audit ledger (audit.h), with a line that says
+ * what was counted of each. The receipts are of the first. */
+enum verify_answer verify_folder(const char *folder, const struct verify_options *, struct diag *);
 
 #endif

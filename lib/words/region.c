@@ -86,15 +86,6 @@ struct columns {
 	size_t code, name, status, now;
 };
 
-static size_t column(const struct table *t, const char *name)
-{
-	size_t i = 0;
-
-	while (i < table_columns(t) && !slice_is(table_header(t, i), name))
-		i++;
-	return i;
-}
-
 static int add_row(struct regions *r, const struct table *t, const struct columns *at, struct diag *diag)
 {
 	struct slice code = table_field(t, at->code), name = table_field(t, at->name);
@@ -163,7 +154,7 @@ struct regions *regions_load(const char *path, struct diag *diag)
 	if (!t)
 		return NULL;
 	r = xcalloc(1, sizeof *r);
-	at = (struct columns){ column(t, "code"), column(t, "name"), column(t, "status"), column(t, "now") };
+	at = (struct columns){ table_column(t, "code"), table_column(t, "name"), table_column(t, "status"), table_column(t, "now") };
 	take_settings(r, t);
 	while ((got = table_next(t)) > 0)
 		if (add_row(r, t, &at, diag) < 0)

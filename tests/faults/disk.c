@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "../random.h"
 #include "after.h"
 #include "log.h"
 #include "xmem.h"
@@ -52,8 +53,7 @@ struct disk {
 
 static uint32_t random_below(uint64_t *seed, uint32_t n)
 {
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint32_t)(((*seed >> 33) * n) >> 31);
+	return (uint32_t)(((uint64_t)random_of(seed) * n) >> 31);
 }
 
 /* -- names ---------------------------------------------------------------- */
