@@ -38,6 +38,7 @@ begin() {
 }
 # What the second run must leave: 195 rows once, one report of one day, in the ledger of reports once.
 result_of() {
+	cat "$TMP/cut/said" >&2 # shown when it is not what it should be
 	echo "$(ledger-grep -c "$TMP/cut/gate") rows, $(cd "$TMP/cut/out" && echo *), $(ledger-grep -c "$TMP/cut/reports") sent, $(ls "$TMP/cut/inbox" | wc -l) left," \
 		"$(sed -n '2s/.*,\(yes\|no\),.*/\1/p' "$TMP/cut/out/2022-04-05.csv" | wc -l) line"
 }

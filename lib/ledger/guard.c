@@ -9,6 +9,7 @@ enum {
 	PHONE = 11,
 	SHORTEST = PHONE,  /* nothing shorter is looked for */
 	SMALL_GROUP = 3,   /* of digits, within a number among others */
+	DIGEST = 32,       /* hex digits in a row from which they are a digest */
 };
 
 /* Bytes that digits, full-width ones and separators consist of. The lead
@@ -147,6 +148,25 @@ static enum guard_found in_stretch(struct slice s, size_t from, size_t end)
 	return GUARD_NOTHING;
 }
 
+static bool is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+/* Whether [from, end) is within the hex digits of a digest: the root of a tree
+ * has the form of a phone in it every now and then. */
+static bool in_digest(struct slice s, size_t from, size_t end)
+{
+	for (size_t i = from; i < end; i++)
+		if (!is_hex(s.p[i]))
+			return false;
+	while (from > 0 && is_hex(s.p[from - 1]))
+		from--;
+	while (end < s.n && is_hex(s.p[end]))
+		end++;
+	return end - from >= DIGEST;
+}
+
 /* A run of SHORTEST bytes has one at every SHORTEST-th place: most bytes
  * are never looked at. */
 enum guard_found guard_finds(struct slice s)
@@ -165,7 +185,7 @@ enum guard_found guard_finds(struct slice s)
 		for (end = at + 1; end < s.n && may_belong((unsigned char)s.p[end]); end++)
 			;
 		found = end - from >= SHORTEST ? in_stretch(s, from, end) : GUARD_NOTHING;
-		if (found)
+		if (found && !in_digest(s, from, end))
 			return found;
 		low = end + 1;
 	}

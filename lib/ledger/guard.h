@@ -10,9 +10,10 @@
  * hide them; groups of fewer than three digits are taken for part of a phone
  * only when they and the others are all there is between two other characters.
  * So a time such as 2022-03-18T08:00:00+08:00 is neither, nor is "2022-03-18 -
- * 2022-03-19 8:00". Text is UTF-8. A row of 180 bytes without a long run of
- * digits takes less than 0.1 us. It is a guard against accidents, not against a
- * person who wants to hide one.
+ * 2022-03-19 8:00", nor are digits among the 32 or more hex digits of a digest.
+ * Text is UTF-8. A row of 180 bytes without a long run of digits takes less
+ * than 0.1 us. It is a guard against accidents, not against a person who wants
+ * to hide one.
  */
 #ifndef GH_GUARD_H
 #define GH_GUARD_H
