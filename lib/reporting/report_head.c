@@ -28,8 +28,11 @@ static int head_of_open(const struct ledger *l, struct report_head *head, struct
 
 		head->leaves = s->leaves;
 		head->root = s->root;
-		if (s->end == PART_DAMAGED || place_prev(buf_slice(&s->place), &head->prev) < 0)
+		if (s->end == PART_DAMAGED)
 			got = published_damage(l, head->part, s, diag);
+		else if (place_prev(buf_slice(&s->place), &head->prev) < 0)
+			got = diag_error(diag, NULL, "the last part of %s does not tell what came before it (see ledger-verify)",
+					 ledger_folder(l));
 	}
 	part_close(r);
 	return got;
