@@ -10,7 +10,7 @@ L0_BASE    = xmem buf strmap diag num fraction find crew
 L1_TEXT    = utf8_fast utf8 width norm norm_number span when idcheck near progress
 L1_STORE   = digest fileio window codec sha256 tree tree_proof bloom
 L2_CSV     = csvtext csvline gb18030 encode csvin_source csvin_sniff csvin_decode csvin_scan \
-             csvin_record csvin_libcsv csvin_fast csvin csvout
+             csvin_record csvin_libcsv csvin_fast csvin csvin_part parts csvout
 L3_RECORDS = table gate header period tally
 L4_WORDS   = words region region_find
 L4_CELLS   = scan choice datefields_lex datefields_date datefields datetext cell_text cell_word \
@@ -24,7 +24,7 @@ L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_nee
              rules_template rules_overlay rules_lists rules_pack rules_row rules_table rules_load \
              rules_fact rules_filter rules_memo rules_compile ruleset rules_select rules_combine \
              rules_cache rules_eval rules_text rules_why rules_inspect rules_suppress outcome \
-             explain coverage flags flagging
+             explain coverage flags flagging_pass flagging_jobs flagging
 L4_DISINFECT = dose_text dose dose_uv dose_limits mixing calendar slots recur_parse recur tokens \
              zones events dose_usual form_words note lamps dosing_work dosing duty_family \
              duty_plan duty schedule_check schedule_make schedule task done_log duty_done \
@@ -41,7 +41,7 @@ L4_SEARCH  = search_regex search_who search_match search_part search_headers sea
              search_ledgers search_read search search_out
 L4_VERIFY  = findings receipts verify_member verify_part verify_receipts verify_sidecars \
              verify_chain verify verify_folder published published_write proof proof_check
-L4_REPORT  = report_head report report_read report_say report_merge due roster balance pins \
+L4_REPORT  = report_tally report_head report report_jobs report_read report_say report_merge due roster balance pins \
              collate collate_read
 L5_PROGRAM = cli_value cli_data cli
 

@@ -18,13 +18,14 @@ static const struct cli_option options[] = {
 	{ OPTION_LANG, "lang", "zh|en", "language of the reasons (default: the locale's, else en)" },
 	{ OPTION_EXPLAIN, "explain", "FILE", "write why rules hit each record, and which nearly did, to FILE" },
 	{ OPTION_COVERAGE, "coverage", "FILE", "write what each rule did over the whole run to FILE" },
+	{ 'j', "jobs", "N", "decide in N threads (default: one in a pipe, else one for each processor)" },
 	{ OPTION_PROGRESS, "progress", NULL, "say how far the run has come, at a terminal" },
 	{ 0 },
 };
 
 static const struct cli program = {
 	"flag-risk", "-p PACK[,PACK...] [-a AREAS] [-l NAME=LIST] [--as-of=T] [--only-hits] [--lang=zh|en] "
-	"[--explain=FILE] [--coverage=FILE] [--progress] [FILE...]",
+	"[--explain=FILE] [--coverage=FILE] [--jobs=N] [--progress] [FILE...]",
 	"Evaluates rule packs on gate CSV and appends what they say.", options,
 };
 
@@ -34,6 +35,7 @@ struct settings {
 	size_t nlists, cap;
 	const char *areas, *as_of, *language, *explain, *coverage;
 	bool only_hits, progress;
+	unsigned jobs;
 	char **files;
 	struct flags *flags;
 };
@@ -67,10 +69,15 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 		case OPTION_LANG: s->language = value; break;
 		case OPTION_EXPLAIN: s->explain = value; break;
 		case OPTION_COVERAGE: s->coverage = value; break;
+		case 'j': result = cli_jobs(value, &s->jobs, diag); break;
 		case OPTION_PROGRESS: s->progress = true; break;
 		default: result = -1; break;
 		}
 	s->files = cli_operands(&p);
+	if (!s->jobs)
+		s->jobs = cli_default_jobs(s->files, true);
+	if (s->explain || s->coverage)
+		s->jobs = 1; /* one decision after the other */
 	if (result == 0 && !s->packs.n)
 		result = diag_error(diag, NULL, "no rule pack (expected -p PACK)");
 	return result;
@@ -81,9 +88,11 @@ static struct ruleset *open_rules(const struct settings *s, struct rules_watch *
 	char **path = cli_packs(&s->packs, diag), *shared = cli_data("rules");
 	char *regions = cli_data("tables/regions.csv");
 	struct rules_options o = { .shared = shared, .areas = s->areas, .regions = regions, .lists = s->lists,
-				   .nlists = s->nlists, .lists_asked = true, .watch = watch };
+				   .nlists = s->nlists, .lists_asked = true };
 	struct ruleset *rs = NULL;
 
+	if (s->explain || s->coverage)
+		o.watch = watch;
 	if (path)
 		rs = rules_open((const char *const *)path, s->packs.n, &o, diag);
 	cli_free_packs(path, s->packs.n);
@@ -100,7 +109,6 @@ static int run(struct flagging *pass, char **files)
 	for (char **f = files; *f && result == 0; f++)
 		result = flagging_file(pass, *f);
 	lost = flagging_end(pass);
-	flags_summary(pass->flags);
 	if (result == -2)
 		return EXIT_UNUSABLE;
 	return result < 0 || lost < 0 ? EXIT_TROUBLE : EXIT_DONE;
@@ -111,7 +119,7 @@ static int flag_files(const struct settings *s, const struct ruleset *rs, const 
 		      struct diag *diag, int *closed)
 {
 	struct progress progress;
-	struct flagging pass = { .diag = diag, .only_hits = s->only_hits, .watch = watch, .progress = &progress };
+	struct flagging pass = { .diag = diag, .only_hits = s->only_hits, .watch = watch, .jobs = s->jobs, .progress = &progress };
 	int code;
 
 	if (s->explain && !(pass.explain = explain_open(s->explain, rs, diag)))

@@ -23,12 +23,13 @@ static const struct cli_option options[] = {
 	{ MERGE, "merge", NULL, "input is partial reports in the daily form: add them up" },
 	{ 'n', "now", "T", "what prepared_at says (default: left empty); with --expect, what is not yet due then is not missing" },
 	{ 'l', "lang", "zh|en", "language of labels" },
+	{ 'j', "jobs", "N", "count in N threads (default: one behind a pipe, else one for each processor)" },
 	{ 0 },
 };
 
 static const struct cli program = {
 	"ledger-report",
-	"[--day=D] [--unit=U] [--form=daily|long] [--head-of=LEDGER] [--expect=UNITS [--due=[+]HH:MM] [--heads=HEADS] [--as-of=T]] [--merge] [--now=T] [--lang=zh|en] [FILE...]",
+	"[--day=D] [--unit=U] [--form=daily|long] [--head-of=LEDGER] [--expect=UNITS [--due=[+]HH:MM] [--heads=HEADS] [--as-of=T]] [--merge] [--now=T] [--lang=zh|en] [--jobs=N] [FILE...]",
 	"Writes the report of a day, also when there is nothing to report.", options,
 };
 
@@ -42,6 +43,7 @@ struct settings {
 	const char *day, *now, *lang, *head_of, *expect, *due, *heads, *as_of;
 	struct buf day_text, now_text;
 	bool merge;
+	unsigned jobs;
 	char **files;
 };
 
@@ -75,9 +77,12 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 		case MERGE: s->merge = true; break;
 		case 'n': s->now = value; break;
 		case 'l': s->lang = value; break;
+		case 'j': result |= cli_jobs(value, &s->jobs, diag); break;
 		default: break;
 		}
 	s->files = cli_operands(&p);
+	if (!s->jobs)
+		s->jobs = cli_default_jobs(s->files, false);
 	if (id >= 0 && !s->expect && (s->due || s->heads || s->as_of))
 		return diag_error(diag, NULL, "--due, --heads and --as-of need --expect");
 	if (id >= 0 && s->expect && (s->head_of || s->report.unit || s->form == REPORT_LONG))
@@ -189,7 +194,7 @@ static int write_report(const struct ruleset *counts, const struct settings *s, 
 	int result = EXIT_DONE;
 
 	for (char **file = s->files; *file && result == EXIT_DONE; file++)
-		result = code[report_read(rep, *file, diag)];
+		result = code[report_read(rep, *file, s->jobs, diag)];
 	if (result == EXIT_DONE && report_write(rep, s->form, out) < 0)
 		result = EXIT_TROUBLE;
 	if (result == EXIT_DONE && !report_say(rep, s->report.unit, diag))

@@ -216,6 +216,29 @@ check_out "sep=, above a table, and fields that a spreadsheet left empty" $'high
 printf '%s\n' 'sep=;' '#hit;C' "${B//,/;};in:temp_c;out:level:enum(level)" 'R;active;s;> 37, null;high' > packs/bad/t.csv
 check_out "sep=; too" $'high,admit,\n' bash -c "flag-risk -p bad hot.csv | sed 1d | cut -d, -f4,5,10"
 check_err "hits of test rules are counted" '^flag-risk: 2 hits of test rules, which change nothing$' 0 flag-risk -p small hot.csv hot.csv
+## several threads
+# Whatever number: the same rows, the same messages. Lines over which a record goes on, damaged ones and
+# blank ones lie where one thread gives over to the next.
+awk 'BEGIN { print "time,site,temp_c,remark"
+	for (i = 1; i <= 60000; i++)
+		printf "2022-04-05T%02d:%02d:00+08:00,S%d,%s,%s\n", i / 3600, i % 60, i % 7, i % 100 ? "36.5" : "39.1",
+			i % 9 == 0 ? "\"two\nlines, " i "\"" : i % 5001 == 0 ? "one,more" : i % 7001 == 0 ? "an \"open\n\"quote" : "n" i }' > many.csv
+flag-risk -p small --jobs=1 many.csv > one.csv 2> one.err
+for jobs in 2 3 7; do
+	check_rc "--jobs=$jobs runs" 3 sh -c "flag-risk -p small --jobs=$jobs many.csv > jobs.csv 2> jobs.err"
+	check "--jobs=$jobs: the same rows" cmp one.csv jobs.csv
+	check "--jobs=$jobs: the same messages" cmp one.err jobs.err
+done
+twice() { flag-risk -p small "-j$1" --only-hits many.csv "$2" < many.csv > "two$1.csv" 2> err; sed 's/<stdin>/many.csv/' err > "two$1.err"; }
+twice 1 many.csv; twice 4 -
+check "two files and --only-hits: the same rows" cmp two1.csv two4.csv
+check "and the same messages" cmp two1.err two4.err
+mkfifo slow; { head -n 5000 many.csv; exec sleep 60; } > slow & sleeper=$!
+flag-risk -p small -j3 < slow > early.csv 2> /dev/null &
+early() { for _ in $(seq 100); do [ "$(wc -l < early.csv)" -ge 4990 ] && return; sleep 0.1; done; return 1; }
+check "rows are not held back when a pipe pauses" early
+kill $sleeper
+check_err "no threads is no number" 'option --jobs: expected a number from 1 to 64' 2 flag-risk -p small --jobs=0 in.csv
 rm packs/bad/t.csv
 check_err "no table" 'bad: error: holds no table' 2 flag-risk -p bad in.csv
 done_testing

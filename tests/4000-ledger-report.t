@@ -92,4 +92,25 @@ printf '戚百川,13800000000,36.5\n' > headless.csv
 check_err "what is no report is not quoted" 'headless.csv:1:1: error: is no daily report' 2 ledger-report --merge headless.csv
 check_err "flags are no report" 'is no daily report' 2 ledger-report --merge flags.csv
 check_err "--merge chooses no rows" 'goes with no option' 2 ledger-report --merge --day=2022-04-05 part1
+
+## several threads
+{ echo $HEADER; row 2022-04-05T09:00:00+08:00 sunshine in 37.3 green high fever-clinic
+  awk -v row="$(row 2022-04-05T08:00:00+08:00 UNIT in TEMP green none admit)" 'BEGIN { for (i = 1; i <= 20000; i++) {
+	line = row; sub(/UNIT/, "u" i % 13, line); sub(/TEMP/, i % 97 ? "36.5" : "38.5", line); sub(/f:1/, i % 7 ? "f:" i : "\"f\n" i "\"", line); print line } }'
+} > many.csv
+for jobs in 1 2 5; do ledger-report --jobs=$jobs many.csv many.csv > jobs$jobs.csv 2> jobs$jobs.err; done
+check_out "all rows of two files are counted" "ledger-report: 40002 rows = 40002 counted + 0 of other days + 0 of other units + 0 without a time
+" cat jobs1.err
+for jobs in 2 5; do
+	check "--jobs=$jobs: the same report" cmp jobs1.csv jobs$jobs.csv
+	check "--jobs=$jobs: the same account" cmp jobs1.err jobs$jobs.err
+done
+check_out "one unit on one day, counted by several" "no,1538,15
+" bash -c "$(declare -f value); ledger-report --jobs=3 -u u0 -d 2022-04-05 < many.csv 2> account | value zero n_rows n_fever"
+check_out "and the others accounted for" "ledger-report: 20001 rows = 1538 counted + 0 of other days + 18463 of other units + 0 without a time
+" cat account
+sed '15000s/.*/an "open\n"quote/' many.csv > damaged.csv
+for jobs in 1 4; do
+	check_err "a damaged row in a later part, --jobs=$jobs" '^ledger-report: damaged.csv:15001: error: the record cannot be read' 3 ledger-report --jobs=$jobs damaged.csv
+done
 done_testing

@@ -3,7 +3,8 @@
  *     chunk tests/csv.spec
  *
  * Every input of csv.spec and seeded garbage is read by libcsv in one piece;
- * then by the fast engine with each scanner, and by libcsv, in pieces. Beside
+ * then by the fast engine with each scanner, and by libcsv, in pieces; and in parts by
+ * one and by several threads. Beside
  * equality: line numbers have no gaps, they add up to the lines of the input,
  * and where nothing is in error the fields are those of bare libcsv. */
 /* SPDX-License-Identifier: ISC */
@@ -12,7 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "csvin_part.h"
+#include "parts.h"
 #include "trial.h"
+#include "xmem.h"
 
 #define SMALL_INPUTS 200000
 #define LONG_INPUTS 6000
@@ -47,6 +51,59 @@ static void read_trial(struct harness *h, const struct trial *t, size_t chunk, i
 	}
 	trial_close(in, out);
 	h->readings++;
+}
+
+/* -- in parts --------------------------------------------------------- */
+
+enum { JOBS = 3 };
+
+/* What came of the parts on their way, and of all that were told. */
+struct told {
+	struct buf *slot, *out;
+};
+
+static void read_part(void *context, unsigned worker, struct csvin *in, size_t slot)
+{
+	struct told *told = context;
+	struct record r;
+
+	(void)worker;
+	buf_clear(&told->slot[slot]);
+	while (trial_next(in, &r, &told->slot[slot]))
+		;
+}
+
+static int tell_part(void *context, size_t slot, size_t bytes)
+{
+	struct told *told = context;
+
+	(void)bytes;
+	buf_put(told->out, buf_slice(&told->slot[slot]));
+	return 0;
+}
+
+/* The first record, then the others in parts of about `chunk` bytes. False when the input cannot be
+ * had in parts. */
+static bool read_in_parts(struct harness *h, const struct trial *t, size_t chunk, int scanner, unsigned jobs,
+			  struct buf *out)
+{
+	struct csvin *in = trial_open(t, chunk, scanner, &h->diag);
+	struct told told = { xcalloc(parts_slots(jobs), sizeof(struct buf)), out };
+	struct parts_work work = { .read = read_part, .tell = tell_part, .context = &told };
+	struct record r;
+	bool divides;
+
+	buf_clear(out);
+	(void)trial_next(in, &r, out);
+	divides = csvin_divides(in);
+	if (divides)
+		parts_run(in, jobs, &work, &h->diag);
+	trial_close(in, out);
+	for (size_t i = 0; i < parts_slots(jobs); i++)
+		buf_free(&told.slot[i]);
+	free(told.slot);
+	h->readings += divides;
+	return divides;
 }
 
 static void show_failure(struct harness *h, const struct trial *t, const char *what, size_t chunk)
@@ -166,6 +223,14 @@ static void compare(struct harness *h, const struct trial *t, size_t chunk, int 
 			     scanner == SCAN_SSE2 ? "sse2" : "portable", chunk);
 }
 
+static void compare_parts(struct harness *h, const struct trial *t, size_t chunk, int scanner, unsigned jobs)
+{
+	if (scanner >= 0 && !scan_choose((enum scan_kind)scanner))
+		return;
+	if (read_in_parts(h, t, chunk, scanner, jobs, &h->got) && !slice_eq(buf_slice(&h->got), buf_slice(&h->want)))
+		show_failure(h, t, jobs == 1 ? "in parts" : "in parts by threads", chunk);
+}
+
 static void begin(struct harness *h, const struct trial *t)
 {
 	unsigned long errors, lines;
@@ -188,6 +253,7 @@ static void try_all(struct harness *h, const struct trial *t)
 			continue;
 		for (int scanner = -1; scanner < SCAN_KINDS; scanner++)
 			compare(h, t, chunk, scanner);
+		compare_parts(h, t, chunk, SCAN_BEST, 1);
 	}
 }
 
@@ -199,6 +265,7 @@ static void try_some(struct harness *h, const struct trial *t, uint64_t turn)
 		compare(h, t, chunk, (int)((turn + chunk) % (SCAN_KINDS + 1)) - 1);
 	for (int scanner = 0; scanner < SCAN_KINDS; scanner++)
 		compare(h, t, t->text.n + 1, scanner);
+	compare_parts(h, t, 1 + turn % t->text.n, (int)(turn % (SCAN_KINDS + 1)) - 1, turn % 200 ? 1 : JOBS);
 }
 
 /* -- inputs ----------------------------------------------------------- */
@@ -289,6 +356,7 @@ static void try_garbage(struct harness *h)
 		begin(h, &t);
 		for (int scanner = -1; scanner < SCAN_KINDS; scanner++)
 			compare(h, &t, chunks[(i + (uint64_t)(scanner + 1)) % 7], scanner);
+		compare_parts(h, &t, chunks[i % 7], SCAN_BEST, i % 20 ? 1 : JOBS);
 	}
 	buf_free(&b);
 }
@@ -314,6 +382,8 @@ static void try_long(struct harness *h)
 			for (size_t c = 0; c < 3; c++)
 				for (int scanner = -1; scanner < SCAN_KINDS; scanner++)
 					compare(h, &t, chunks[c], scanner);
+			for (unsigned jobs = 1; jobs <= JOBS; jobs++)
+				compare_parts(h, &t, 4093, SCAN_BEST, jobs);
 		}
 	buf_free(&b);
 }

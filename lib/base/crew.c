@@ -56,13 +56,18 @@ static void *run(void *context)
 	return NULL;
 }
 
+size_t crew_slots_for(unsigned threads)
+{
+	return threads > 1 ? (size_t)SLOTS_EACH * threads : 1;
+}
+
 struct crew *crew_new(unsigned threads, crew_work *work, void *context)
 {
 	struct crew *c = xcalloc(1, sizeof *c);
 
 	c->work = work;
 	c->context = context;
-	c->nslots = threads > 1 ? (size_t)SLOTS_EACH * threads : 1;
+	c->nslots = crew_slots_for(threads);
 	c->ready = xcalloc(c->nslots, sizeof *c->ready);
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->more, NULL);

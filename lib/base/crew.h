@@ -33,6 +33,8 @@ typedef void crew_work(void *context, unsigned worker, size_t slot);
 /* With 1 thread, and where none can be had, crew_give does the work at once, as worker 0. */
 struct crew *crew_new(unsigned threads, crew_work *work, void *context);
 size_t crew_slots(const struct crew *c);
+/* Of a crew of so many threads. */
+size_t crew_slots_for(unsigned threads);
 
 bool crew_has_room(const struct crew *c);
 /* The slot for the next piece, when there is room. */

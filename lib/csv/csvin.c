@@ -98,7 +98,7 @@ static int next_record(struct csvin *in)
 			return 1;
 		if (in->failed)
 			return -1;
-		if (in->eof)
+		if (in->eof || in->part)
 			return 0;
 		if (csvin_fill(in) < 0)
 			return -1;

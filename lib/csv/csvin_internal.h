@@ -7,6 +7,7 @@
  *     csvin_libcsv.c   fields of one record, by libcsv
  *     csvin_fast.c     the next record, by an index of its delimiters
  *     csvin.c          csvin.h
+ *     csvin_part.c     lines for several readers
  *
  * Bytes flow through one or two blocks. In UTF-8 (and UTF-16, converted as it
  * is read) lines are gathered in `text` and checked in place: fields point
@@ -74,6 +75,7 @@ struct csvin {
 	bool started, failed;
 	bool ended;            /* read(2) gave its last byte */
 	bool eof;              /* and all of it is in the text */
+	bool part;             /* the text is a part of an input: no more is read */
 	bool skipping;         /* dropping the rest of a line that is too long */
 	struct block raw, text;
 	struct buf wide;       /* UTF-16 not converted yet */
@@ -114,6 +116,10 @@ struct line {
 int csvin_source_open(struct csvin *in, const char *path);
 /* Makes more complete lines of text ready, or sets eof. 0 or -1 (reported). */
 int csvin_fill(struct csvin *in);
+/* Reads once and gathers lines, which are not decoded yet. 0 or -1 (reported). */
+int csvin_read_on(struct csvin *in);
+/* Whether a read would have to wait. */
+bool csvin_would_wait(const struct csvin *in);
 /* The complete line at offset `at` < ready. */
 struct line csvin_line(const struct block *b, size_t at);
 bool csvin_line_end(char c);

@@ -40,7 +40,7 @@ int csvin_source_open(struct csvin *in, const char *path)
 
 /* -- bytes ------------------------------------------------------------ */
 
-static bool would_wait(const struct csvin *in)
+bool csvin_would_wait(const struct csvin *in)
 {
 	struct pollfd p = { .fd = in->fd, .events = POLLIN };
 
@@ -62,7 +62,7 @@ static ssize_t read_file(struct csvin *in, char *to, size_t max)
 	struct pollfd p = { .fd = in->fd, .events = POLLIN };
 	ssize_t n;
 
-	if (in->options.before_wait && would_wait(in))
+	if (in->options.before_wait && csvin_would_wait(in))
 		in->options.before_wait(in->options.context);
 	while ((n = read(in->fd, to, max)) < 0) {
 		if (errno == EAGAIN)
@@ -188,7 +188,7 @@ static bool sniffed(struct csvin *in, size_t enough)
 
 	if (b->n >= enough)
 		return true;
-	return b->n > 4 && would_wait(in) && memchr(b->p, '\n', b->n);
+	return b->n > 4 && csvin_would_wait(in) && memchr(b->p, '\n', b->n);
 }
 
 static int start(struct csvin *in)
@@ -211,8 +211,7 @@ static int start(struct csvin *in)
 	return 0;
 }
 
-/* Reads once. */
-static int read_on(struct csvin *in)
+int csvin_read_on(struct csvin *in)
 {
 	struct block *b = in->linewise ? &in->raw : &in->text;
 	bool wide = in->encode && !in->linewise && strcmp(encode_name(in->encode), "UTF-8") != 0;
@@ -242,7 +241,7 @@ int csvin_fill(struct csvin *in)
 				return -1;
 			gather(in, in->linewise ? &in->raw : &in->text, 0, in->ended);
 			in->eof = in->ended;
-		} else if (read_on(in) < 0) {
+		} else if (csvin_read_on(in) < 0) {
 			return -1;
 		}
 		csvin_decode(in);

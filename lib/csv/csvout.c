@@ -13,14 +13,15 @@
 #include "fileio.h"
 #include "xmem.h"
 
-#define PIECE (256 << 10)  /* written when this much is gathered */
+#define PIECE (256 << 10)  /* written when this much is gathered; in memory, room at first */
 #define SHORT 4096         /* a field up to this length is copied in one go */
-#define ROOM (PIECE + 2 * SHORT + 8)
+#define BEYOND (2 * SHORT + 8) /* room that is always there */
 #define PIPE_BYTES (1 << 20)
 
 struct csvout {
-	char *p;        /* ROOM bytes */
+	char *p;        /* piece + BEYOND bytes */
 	size_t n;
+	size_t piece;
 	size_t fields;  /* of the record so far */
 	bool filled;    /* one of them is not empty */
 	bool failed;
@@ -37,12 +38,21 @@ static void large_pipe(int fd)
 		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES);
 }
 
-struct csvout *csvout_open(int fd, const char *name, struct diag *diag)
+struct csvout *csvout_open_memory(void)
 {
 	struct csvout *out = xcalloc(1, sizeof *out);
 
+	out->piece = PIECE;
+	out->p = xmalloc(out->piece + BEYOND);
+	out->fd = -1;
+	return out;
+}
+
+struct csvout *csvout_open(int fd, const char *name, struct diag *diag)
+{
+	struct csvout *out = csvout_open_memory();
+
 	large_pipe(fd);
-	out->p = xmalloc(ROOM);
 	out->fd = fd;
 	out->name = xstrdup(name);
 	out->diag = diag;
@@ -78,8 +88,26 @@ static void write_all(struct csvout *out, const char *p, size_t n)
 		fail(out, "cannot write");
 }
 
+static void grow(struct csvout *out)
+{
+	out->piece *= 2;
+	out->p = xrealloc(out->p, out->piece + BEYOND, 1);
+}
+
+struct slice csvout_text(const struct csvout *out)
+{
+	return (struct slice){ out->p, out->n };
+}
+
+void csvout_clear(struct csvout *out)
+{
+	out->n = 0;
+}
+
 int csvout_flush(struct csvout *out)
 {
+	if (out->fd < 0)
+		return 0;
 	write_all(out, out->p, out->n);
 	out->n = 0;
 	return out->failed ? -1 : 0;
@@ -92,7 +120,7 @@ int csvout_close(struct csvout *out)
 	if (!out)
 		return 0;
 	csvout_flush(out);
-	if (close(out->fd) < 0 && errno != EINTR)
+	if (out->fd >= 0 && close(out->fd) < 0 && errno != EINTR)
 		fail(out, "cannot close");
 	failed = out->failed;
 	free(out->p);
@@ -106,7 +134,11 @@ int csvout_close(struct csvout *out)
 /* Room for a field that is not long, quoted. */
 static inline void make_room(struct csvout *out)
 {
-	if (out->n > PIECE)
+	if (out->n <= out->piece)
+		return;
+	if (out->fd < 0)
+		grow(out);
+	else
 		csvout_flush(out);
 }
 
@@ -231,6 +263,16 @@ void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_
 	out->n = (size_t)(to - out->p) - 1;
 	out->fields = n;
 	out->filled = true;
+}
+
+void csvout_records(struct csvout *out, struct slice records)
+{
+	if (out->fd < 0) {
+		put_long(out, records);
+		return;
+	}
+	csvout_flush(out);
+	write_all(out, records.p, records.n);
 }
 
 void csvout_end(struct csvout *out)

@@ -27,6 +27,8 @@ struct csvout;
 /* Writes to an open descriptor; `name` is for messages. On a pipe the kernel
  * buffer is made 1 MiB where that is allowed. */
 struct csvout *csvout_open(int fd, const char *name, struct diag *);
+/* Writes nowhere: what is gathered is had by csvout_text. */
+struct csvout *csvout_open_memory(void);
 /* Creates or truncates a file. NULL on failure (reported). */
 struct csvout *csvout_create(const char *path, struct diag *);
 
@@ -39,8 +41,14 @@ void csvout_raw(struct csvout *out, struct slice s);
 /* The first n fields of a record at once, 2 to 64. Bit i of `free_text` is set
  * where value[i] may need quotes. */
 void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_t free_text);
+/* Records that are CSV already, each with its line end. */
+void csvout_records(struct csvout *out, struct slice records);
 /* Ends the record. */
 void csvout_end(struct csvout *out);
+
+/* All records since csvout_clear, of csvout_open_memory. Valid until something is added. */
+struct slice csvout_text(const struct csvout *out);
+void csvout_clear(struct csvout *out);
 
 /* Writes what is gathered. 0, or -1 (reported once). */
 int csvout_flush(struct csvout *out);

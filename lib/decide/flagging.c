@@ -4,18 +4,9 @@
 
 #include <stdlib.h>
 
+#include "csvin_part.h"
+#include "flagging_jobs.h"
 #include "xmem.h"
-
-/* Copies the record as it stands; from another delimiter field by field. */
-static void copy(struct flagging *pass, const struct csvin *in, const struct record *r)
-{
-	if (csvin_delimiter(in) == ',') {
-		csvout_raw(pass->out, r->raw);
-		return;
-	}
-	for (size_t i = 0; i < r->nfields; i++)
-		csvout_field(pass->out, r->field[i]);
-}
 
 static void keep_header(struct flagging *pass, const struct record *r)
 {
@@ -49,24 +40,10 @@ static int read_header(struct flagging *pass, struct csvin *in, const struct rec
 		return -2;
 	pass->bound = true;
 	keep_header(pass, r);
-	copy(pass, in, r);
+	flagging_copy(pass->out, in, r);
 	flags_put_header(pass->out);
 	csvout_end(pass->out);
 	return 0;
-}
-
-/* A record that cannot be read is not in the output: that is an error, and
- * the others are still worth having. */
-static void lose(struct flagging *pass, const struct csvin *in, const struct record *r)
-{
-	struct where at = { csvin_name(in), r->line, 0, NULL };
-
-	pass->lost++;
-	if (r->error)
-		diag_error(pass->diag, &at, "%s; the record is not in the output", csvin_error_text(r->error));
-	else
-		diag_error(pass->diag, &at, "%zu fields under %zu headers; the record is not in the output", r->nfields,
-			   pass->ncolumns);
 }
 
 /* Who asked about the record's decision gets it, hit or not. */
@@ -82,19 +59,15 @@ static void look(struct flagging *pass, const struct csvin *in, const struct rec
 
 static void flag(struct flagging *pass, const struct csvin *in, const struct record *r)
 {
-	bool hit;
+	struct flagging_lost lost;
 
-	if (r->error || r->nfields != pass->ncolumns) {
-		lose(pass, in, r);
+	if (!flagging_readable(pass, r, &lost)) {
+		flagging_lose(pass, csvin_name(in), &lost);
 		return;
 	}
-	hit = flags_decide(pass->flags, r->field, r->nfields);
+	if (flags_decide(pass->flags, r->field, r->nfields) || !pass->only_hits)
+		flagging_put(pass->flags, pass->out, in, r);
 	look(pass, in, r);
-	if (pass->only_hits && !hit)
-		return;
-	copy(pass, in, r);
-	flags_put(pass->flags, pass->out);
-	csvout_end(pass->out);
 }
 
 static void flush(void *out)
@@ -102,37 +75,65 @@ static void flush(void *out)
 	csvout_flush(out);
 }
 
+static void step(struct flagging *pass, const struct record *r)
+{
+	if (pass->progress)
+		progress_step(pass->progress, r->raw.n + 1);
+}
+
+/* Reads to the header: 1, or 0, -1, -2 as flagging_file. */
+static int find_header(struct flagging *pass, struct csvin *in)
+{
+	struct record r;
+	int got, result;
+
+	do
+		got = csvin_next(in, &r);
+	while (got > 0 && !r.nfields && !r.error);
+	if (got <= 0)
+		return got;
+	result = read_header(pass, in, &r);
+	step(pass, &r);
+	return result < 0 ? result : 1;
+}
+
+static int flag_records(struct flagging *pass, struct csvin *in)
+{
+	struct record r;
+	int got;
+
+	while ((got = csvin_next(in, &r)) > 0) {
+		if (!r.nfields && !r.error)
+			continue; /* a blank line */
+		flag(pass, in, &r);
+		step(pass, &r);
+	}
+	return got;
+}
+
 int flagging_file(struct flagging *pass, const char *path)
 {
 	struct csvin_options o = { .before_wait = flush, .context = pass->out };
 	struct csvin *in = csvin_open(path, &o, pass->diag);
-	struct record r;
-	int got = -1, result = 0;
-	bool header = true;
+	int got = in ? find_header(pass, in) : -1;
 
-	while (in && result == 0 && (got = csvin_next(in, &r)) > 0) {
-		if (!r.nfields && !r.error)
-			continue; /* a blank line */
-		if (header)
-			result = read_header(pass, in, &r);
-		else
-			flag(pass, in, &r);
-		header = false;
-		if (pass->progress)
-			progress_step(pass->progress, r.raw.n + 1);
-	}
+	if (got > 0)
+		got = pass->jobs > 1 && csvin_divides(in) ? flagging_in_parts(pass, in) : flag_records(pass, in);
 	csvin_close(in);
-	return got < 0 ? -1 : result;
+	return got;
 }
 
 int flagging_end(struct flagging *pass)
 {
-	unsigned long suppressed = pass->watch && pass->watch->eval ? rules_counts(pass->watch->eval).suppressed : 0;
+	struct flags_counts c = flags_counts(pass->flags);
 
+	flags_counts_add(&c, pass->counts);
 	if (pass->lost)
 		diag_say(pass->diag, "%lu records could not be read and are missing from the output", pass->lost);
-	if (suppressed)
-		diag_say(pass->diag, "%lu hits suppressed", suppressed);
+	if (c.suppressed)
+		diag_say(pass->diag, "%lu hits suppressed", c.suppressed);
+	flags_summary(c, pass->diag);
+	flagging_jobs_free(pass->others);
 	strmap_free(&pass->header);
 	free(pass->name);
 	return pass->lost ? -1 : 0;

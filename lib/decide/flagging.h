@@ -16,39 +16,14 @@
 #ifndef GH_FLAGGING_H
 #define GH_FLAGGING_H
 
-#include "coverage.h"
-#include "csvin.h"
-#include "csvout.h"
-#include "explain.h"
-#include "flags.h"
-#include "progress.h"
-#include "strmap.h"
-
-struct flagging {
-	struct flags *flags;
-	struct csvout *out;
-	struct diag *diag;
-	bool only_hits;       /* leave out records with nothing to say */
-	/* What the flags' evaluator decided; NULL: nobody asks for the next three
-	 * and nothing is said about suppressed hits. */
-	const struct rules_watch *watch;
-	struct coverage *coverage; /* these may be NULL */
-	struct explain *explain;
-	struct progress *progress;
-	/* The rest begins as zero. */
-	struct strmap header; /* names of the first header */
-	size_t *name;         /* by column: number in `header` */
-	size_t ncolumns;
-	bool bound;           /* a header was written */
-	unsigned long lost;   /* records left out because they cannot be read */
-};
+#include "flagging_pass.h"
 
 /* 0; -1 when reading stopped (reported); -2 when the first header does not fit
  * the rules and nothing was written (reported). */
 int flagging_file(struct flagging *pass, const char *path);
 
-/* Says how many records were lost, and how many hits suppressed. 0, or -1 when any was. Frees what the pass
- * holds, not what it was given. */
+/* Says how many records were lost, how many hits suppressed, and flags_summary. 0, or -1 when
+ * any record was lost. Frees what the pass holds, not what it was given. */
 int flagging_end(struct flagging *pass);
 
 #endif

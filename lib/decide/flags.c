@@ -34,6 +34,8 @@ struct flags {
 	const struct ruleset *rs;
 	struct diag *diag;
 	struct rules_eval *eval;
+	bool zh, as_of_given;
+	int64_t as_of;
 	struct graded level, action;
 	size_t *reason;          /* by rule: the output with its reason, in the
 	                            language asked for, else the other */
@@ -142,7 +144,8 @@ struct flags *flags_new(const struct ruleset *rs, const char *language, struct d
 	f->rs = rs;
 	f->diag = diag;
 	f->eval = rules_eval_new(rs);
-	find_outputs(f, strcmp(language, "zh") == 0);
+	f->zh = strcmp(language, "zh") == 0;
+	find_outputs(f, f->zh);
 	if (find_graded(f, SLICE("level"), &f->level) == 0 && find_graded(f, SLICE("action"), &f->action) == 0 &&
 	    check_recipients(f) == 0 && check_span(f, f->observe) == 0 && check_span(f, f->report_by) == 0)
 		return f;
@@ -193,7 +196,18 @@ int flags_bind(struct flags *f, const struct slice *header, size_t n, const stru
 
 void flags_as_of(struct flags *f, int64_t at)
 {
+	f->as_of_given = true;
+	f->as_of = at;
 	rules_as_of(f->eval, at);
+}
+
+struct flags *flags_twin(const struct flags *f)
+{
+	struct flags *twin = flags_new(f->rs, f->zh ? "zh" : "en", f->diag);
+
+	if (f->as_of_given)
+		flags_as_of(twin, f->as_of);
+	return twin;
 }
 
 void flags_put_header(struct csvout *out)
@@ -388,20 +402,40 @@ static unsigned long tried(const struct flags *f)
 	return n;
 }
 
-void flags_summary(const struct flags *f)
+struct flags_counts flags_counts(const struct flags *f)
 {
 	struct rules_counts c = rules_counts(f->eval);
-	unsigned long tests = tried(f);
 
+	return (struct flags_counts){ .records = c.records, .timeless = c.timeless, .conflicts = c.conflicts,
+				      .tried = tried(f), .limits = c.limits, .suppressed = c.suppressed };
+}
+
+void flags_counts_add(struct flags_counts *to, struct flags_counts more)
+{
+	to->records += more.records;
+	to->timeless += more.timeless;
+	to->conflicts += more.conflicts;
+	to->tried += more.tried;
+	to->limits += more.limits;
+	to->suppressed += more.suppressed;
+}
+
+struct flags_counts flags_counts_since(struct flags_counts now, struct flags_counts before)
+{
+	return (struct flags_counts){ .records = now.records - before.records, .timeless = now.timeless - before.timeless,
+				      .conflicts = now.conflicts - before.conflicts, .tried = now.tried - before.tried,
+				      .limits = now.limits - before.limits, .suppressed = now.suppressed - before.suppressed };
+}
+
+void flags_summary(struct flags_counts c, struct diag *diag)
+{
 	if (c.timeless)
-		diag_say(f->diag, "%lu of %lu records have no readable time and were not decided", c.timeless,
-			 c.records);
+		diag_say(diag, "%lu of %lu records have no readable time and were not decided", c.timeless, c.records);
 	if (c.conflicts)
-		diag_say(f->diag, "%lu of %lu records break the hit policy of a table; all their hits were used",
+		diag_say(diag, "%lu of %lu records break the hit policy of a table; all their hits were used",
 			 c.conflicts, c.records);
-	if (tests)
-		diag_say(f->diag, "%lu hits of test rules, which change nothing", tests);
+	if (c.tried)
+		diag_say(diag, "%lu hits of test rules, which change nothing", c.tried);
 	if (c.limits)
-		diag_say(f->diag, "%lu searches were given up at the limit of work; their conditions are unknown",
-			 c.limits);
+		diag_say(diag, "%lu searches were given up at the limit of work; their conditions are unknown", c.limits);
 }

@@ -44,6 +44,9 @@ void flags_free(struct flags *f);
 int flags_bind(struct flags *f, const struct slice *header, size_t n, const struct where *at);
 void flags_as_of(struct flags *f, int64_t at);
 
+/* The same for another thread: ruleset, language and time; not bound yet. */
+struct flags *flags_twin(const struct flags *f);
+
 void flags_put_header(struct csvout *out);
 
 /* Decides a record; true when a rule hit or it has no time. The fields must stay until
@@ -52,8 +55,22 @@ bool flags_decide(struct flags *f, const struct slice *field, size_t n);
 /* Appends the columns of the record just decided. */
 void flags_put(struct flags *f, struct csvout *out);
 
-/* Says what a person should know of the run: records without time, broken hit policies,
- * patterns given up. Nothing when there is nothing. */
-void flags_summary(const struct flags *f);
+/* What a person should know of a run. */
+struct flags_counts {
+	unsigned long records;
+	unsigned long timeless;   /* records that were not decided */
+	unsigned long conflicts;  /* records that break the hit policy of a table */
+	unsigned long tried;      /* hits of test rules */
+	unsigned long limits;     /* searches given up */
+	unsigned long suppressed; /* hits */
+};
+/* Of all records so far. */
+struct flags_counts flags_counts(const struct flags *f);
+void flags_counts_add(struct flags_counts *to, struct flags_counts more);
+/* What came after `before`. */
+struct flags_counts flags_counts_since(struct flags_counts now, struct flags_counts before);
+
+/* Says all but the suppressed hits. Nothing when there is nothing. */
+void flags_summary(struct flags_counts c, struct diag *diag);
 
 #endif

@@ -98,6 +98,13 @@ int cli_end(struct diag *diag, int code, int closed);
 int cli_time(const char *option, const char *value, int offset, struct when *out, struct diag *diag);
 /* A date, or the day that "today" is in that zone. */
 int cli_day(const char *option, const char *value, int offset, struct when *out, struct diag *diag);
+/* From 1 to CLI_JOBS threads. */
+enum { CLI_JOBS = 64 };
+int cli_jobs(const char *value, unsigned *out, struct diag *diag);
+/* Where nobody asked: one for each processor; but one, when a file that is read is a pipe, as
+ * at its other end somebody is at work, too; and of a filter, which writes as much as it
+ * reads, when stdout is one. */
+unsigned cli_default_jobs(char *const *files, bool filter);
 /* A number from 1 to max. */
 int cli_count(const char *option, const char *value, uint64_t max, uint64_t *out, struct diag *diag);
 

@@ -3,6 +3,10 @@
 #include "cli.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "crew.h"
 
 static const char *from_environment(void)
 {
@@ -69,4 +73,38 @@ int cli_day(const char *option, const char *value, int offset, struct when *out,
 		return diag_error(diag, NULL, "option --%s: is a time (expected 2022-04-05 or today)", option);
 	out->day_only = true;
 	return 0;
+}
+
+int cli_jobs(const char *value, unsigned *out, struct diag *diag)
+{
+	uint64_t n = 1;
+
+	if (cli_count("jobs", value, CLI_JOBS, &n, diag) < 0)
+		return -1;
+	*out = (unsigned)n;
+	return 0;
+}
+
+static bool is_pipe(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+}
+
+static bool names_pipe(const char *file)
+{
+	struct stat st;
+
+	return strcmp(file, "-") == 0 ? is_pipe(STDIN_FILENO) : stat(file, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+unsigned cli_default_jobs(char *const *files, bool filter)
+{
+	unsigned processors = crew_processors();
+	bool piped = filter && is_pipe(STDOUT_FILENO);
+
+	for (; *files && !piped; files++)
+		piped = names_pipe(*files);
+	return piped ? 1 : processors < CLI_JOBS ? processors : CLI_JOBS;
 }

@@ -9,7 +9,6 @@
 #include "when.h"
 #include "xmem.h"
 
-#define SEPARATOR '\x1f' /* between unit and day in a group's key: sorts below all text */
 #define DAY_BYTES (sizeof "2022-04-05" - 1)
 
 struct report {
@@ -18,32 +17,8 @@ struct report {
 	struct diag *diag;
 	struct rules_eval *eval;
 	size_t time_field, unit_field;
-	struct strmap group;   /* "unit SEPARATOR day" */
-	unsigned long *number; /* [group][count] */
-	size_t cap;
-	size_t last;           /* group of the row before */
-	struct buf key;
-	struct report_account account;
+	struct report_tally tally;
 };
-
-static size_t group_of(struct report *rep, struct slice unit, struct slice day)
-{
-	size_t n = rules_count(rep->counts), before = rep->group.n, g;
-
-	buf_clear(&rep->key);
-	buf_put(&rep->key, unit);
-	buf_putc(&rep->key, SEPARATOR);
-	buf_put(&rep->key, day);
-	/* A log is in order of time: most rows belong where the one before did. */
-	if (rep->last < before && slice_eq(strmap_key(&rep->group, rep->last), buf_slice(&rep->key)))
-		return rep->last;
-	g = strmap_add(&rep->group, buf_slice(&rep->key));
-	if (rep->group.n > before) {
-		XGROW(rep->number, rep->group.n * n, rep->cap);
-		memset(rep->number + g * n, 0, n * sizeof *rep->number);
-	}
-	return rep->last = g;
-}
 
 struct report *report_open(const struct ruleset *counts, const struct report_options *options, struct diag *diag)
 {
@@ -53,9 +28,20 @@ struct report *report_open(const struct ruleset *counts, const struct report_opt
 	rep->options = *options;
 	rep->diag = diag;
 	rep->eval = rules_eval_new(counts);
+	rep->tally.ncounts = rules_count(counts);
 	if (options->unit && options->day)
-		group_of(rep, slice_of(options->unit), slice_of(options->day));
+		report_tally_of(&rep->tally, slice_of(options->unit), slice_of(options->day));
 	return rep;
+}
+
+struct report *report_twin(const struct report *rep)
+{
+	struct report_options o = rep->options;
+	struct report *twin;
+
+	twin = report_open(rep->counts, &o, rep->diag);
+	report_tally_clear(&twin->tally);
+	return twin;
 }
 
 void report_close(struct report *rep)
@@ -63,9 +49,7 @@ void report_close(struct report *rep)
 	if (!rep)
 		return;
 	rules_eval_free(rep->eval);
-	strmap_free(&rep->group);
-	free(rep->number);
-	buf_free(&rep->key);
+	report_tally_free(&rep->tally);
 	free(rep);
 }
 
@@ -96,14 +80,14 @@ static struct slice day_of(struct slice time)
 	return (struct slice){ time.p, DAY_BYTES };
 }
 
-static void count(struct report *rep, size_t group, const struct record *r)
+static void count(struct report *rep, struct slice unit, struct slice day, const struct record *r)
 {
 	const struct rules_decision *d = rules_decide(rep->eval, r->field, r->nfields);
-	unsigned long *number = rep->number + group * rules_count(rep->counts);
+	unsigned long *number = report_tally_of(&rep->tally, unit, day);
 
 	for (size_t i = 0; i < d->nrules; i++)
 		number[d->rule[i]]++;
-	rep->account.counted++;
+	rep->tally.account.counted++;
 }
 
 static struct slice field(const struct record *r, size_t i)
@@ -114,26 +98,32 @@ static struct slice field(const struct record *r, size_t i)
 void report_add(struct report *rep, const struct record *r)
 {
 	const struct report_options *o = &rep->options;
+	struct report_account *account = &rep->tally.account;
 	struct slice unit = field(r, rep->unit_field), day;
 
-	rep->account.rows++;
+	account->rows++;
 	if (o->unit && !slice_is(unit, o->unit)) {
-		rep->account.other_units++;
+		account->other_units++;
 		return;
 	}
-	rep->account.unit_seen = true;
+	account->unit_seen = true;
 	day = day_of(field(r, rep->time_field));
 	if (!day.n)
-		rep->account.undated++;
+		account->undated++;
 	else if (o->day && !slice_is(day, o->day))
-		rep->account.other_days++;
+		account->other_days++;
 	else
-		count(rep, group_of(rep, unit, day), r);
+		count(rep, unit, day, r);
+}
+
+struct report_tally *report_tally(struct report *rep)
+{
+	return &rep->tally;
 }
 
 struct report_account report_account(const struct report *rep)
 {
-	return rep->account;
+	return rep->tally.account;
 }
 
 /* The text of a count's cell under out:NAME. */
@@ -163,7 +153,7 @@ static void put_group(struct csvout *out, struct slice key)
 {
 	struct slice unit, day = key;
 
-	slice_cut(&day, SEPARATOR, &unit);
+	slice_cut(&day, REPORT_SEPARATOR, &unit);
 	csvout_field(out, unit);
 	csvout_plain(out, day);
 }
@@ -213,9 +203,9 @@ static void write_daily_row(const struct report *rep, size_t group, const struct
 			    struct csvout *out)
 {
 	size_t n = rules_count(rep->counts);
-	const unsigned long *number = rep->number + group * n;
+	const unsigned long *number = rep->tally.number + group * n;
 
-	put_group(out, strmap_key(&rep->group, group));
+	put_group(out, strmap_key(&rep->tally.group, group));
 	for (size_t i = 0; i < n; i++) {
 		char digits[SLICE_DIGITS];
 
@@ -240,8 +230,8 @@ static void write_long_line(struct csvout *out, struct slice key, struct slice m
 static void write_long_rows(const struct report *rep, size_t group, struct csvout *out)
 {
 	bool zh = rep->options.lang && strcmp(rep->options.lang, "zh") == 0;
-	struct slice key = strmap_key(&rep->group, group);
-	const unsigned long *number = rep->number + group * rules_count(rep->counts);
+	struct slice key = strmap_key(&rep->tally.group, group);
+	const unsigned long *number = rep->tally.number + group * rules_count(rep->counts);
 
 	for (size_t i = 0; i < rules_count(rep->counts); i++) {
 		char digits[SLICE_DIGITS];
@@ -265,23 +255,23 @@ static int by_key(const void *a, const void *b, void *context)
 int report_write(struct report *rep, enum report_form form, struct csvout *out)
 {
 	const struct ledger *l = rep->options.head_of;
-	size_t *order = xcalloc(rep->group.n, sizeof *order);
+	size_t *order = xcalloc(rep->tally.group.n, sizeof *order);
 	struct report_head head;
 	int pinned = l ? report_head_find(l, &head, rep->diag) : 0;
 
 	if (l && pinned == 0)
 		diag_warning(rep->diag, NULL, "%s is still empty: the report carries no head", ledger_folder(l));
-	for (size_t i = 0; i < rep->group.n; i++)
+	for (size_t i = 0; i < rep->tally.group.n; i++)
 		order[i] = i;
-	if (rep->group.n)
-		qsort_r(order, rep->group.n, sizeof *order, by_key, &rep->group);
+	if (rep->tally.group.n)
+		qsort_r(order, rep->tally.group.n, sizeof *order, by_key, &rep->tally.group);
 	if (form == REPORT_DAILY) {
 		write_daily_header(rep, out);
 	} else {
 		csvout_raw(out, SLICE("unit,day,metric,value,label"));
 		csvout_end(out);
 	}
-	for (size_t i = 0; i < rep->group.n; i++)
+	for (size_t i = 0; i < rep->tally.group.n; i++)
 		if (form == REPORT_DAILY)
 			write_daily_row(rep, order[i], pinned > 0 ? &head : NULL, out);
 		else

@@ -19,6 +19,7 @@
 #include "csvin.h"
 #include "csvout.h"
 #include "ledger.h"
+#include "report_tally.h"
 #include "rules.h"
 
 enum report_form { REPORT_DAILY, REPORT_LONG };
@@ -29,12 +30,6 @@ struct report_options {
 	const char *prepared_at; /* NULL: left empty */
 	const char *lang;        /* "zh" or "en": labels of the long form */
 	const struct ledger *head_of; /* whose newest head the daily form carries; NULL: none */
-};
-
-/* What became of the rows. They add up to `rows`. */
-struct report_account {
-	unsigned long rows, counted, other_days, other_units, undated;
-	bool unit_seen;          /* some row, of whatever day, was of the unit asked for */
 };
 
 struct report;
@@ -50,10 +45,16 @@ int report_bind(struct report *rep, const struct slice *header, size_t n, const 
 
 void report_add(struct report *rep, const struct record *r);
 
-/* Both for every record of a file ("-": stdin). UNUSABLE: columns are missing;
+/* The same for another thread, not bound yet. What it counted is added to the report's own
+ * by report_tally_add(report_tally(rep), report_tally(twin)). */
+struct report *report_twin(const struct report *rep);
+struct report_tally *report_tally(struct report *rep);
+
+/* Both for every record of a file ("-": stdin), in `jobs` threads: the report is the same for any
+ * number. UNUSABLE: columns are missing;
  * TROUBLE: not all of it could be read, the counts are not to be used; reported. */
 enum report_read { REPORT_READ, REPORT_UNUSABLE, REPORT_TROUBLE };
-enum report_read report_read(struct report *rep, const char *path, struct diag *);
+enum report_read report_read(struct report *rep, const char *path, unsigned jobs, struct diag *);
 
 /* Writes header and rows, units and days in byte order. 0, or -1 when the ledger's
  * head cannot be told (reported). */

@@ -1,48 +1,71 @@
 /* Reading the rows that a report counts: see report.h. */
 /* SPDX-License-Identifier: ISC */
-#include "report.h"
+#include "csvin_part.h"
+#include "report_jobs.h"
 
 /* A record that cannot be read would make every count of it wrong. */
-static int damaged(const struct record *r, const struct where *at, struct diag *diag)
+static enum report_read damaged(const struct csvin *in, struct report_damage damage, struct diag *diag)
 {
-	return diag_error(diag, at, "the record cannot be read: %s", csvin_error_text(r->error));
+	struct where at = { csvin_name(in), damage.line, 0, NULL };
+
+	diag_error(diag, &at, "the record cannot be read: %s", csvin_error_text(damage.error));
+	return REPORT_TROUBLE;
 }
 
-static enum report_read read_header(struct report *rep, struct csvin *in, struct diag *diag)
+/* Every line in turn, until there are no more or one is damaged. */
+static int add_rows(struct report *rep, struct csvin *in, struct report_damage *damage)
+{
+	struct record r;
+	int got;
+
+	while (!damage->error && (got = csvin_next(in, &r)) > 0)
+		if (r.error)
+			*damage = (struct report_damage){ r.line, r.error };
+		else if (r.nfields)
+			report_add(rep, &r);
+	return damage->error ? -1 : got;
+}
+
+static enum report_read read_rows(struct report *rep, struct csvin *in, const struct record *header, unsigned jobs,
+				  struct diag *diag)
+{
+	struct report_damage damage = { 0 };
+	int got;
+
+	if (jobs > 1 && csvin_divides(in))
+		got = report_read_in_parts(rep, in, header->field, header->nfields, jobs, &damage, diag);
+	else
+		got = add_rows(rep, in, &damage);
+	if (damage.error)
+		return damaged(in, damage, diag);
+	return got < 0 ? REPORT_TROUBLE : REPORT_READ;
+}
+
+static enum report_read read_file(struct report *rep, struct csvin *in, unsigned jobs, struct diag *diag)
 {
 	struct where at = { csvin_name(in), 1, 0, NULL };
-	struct record r;
-	int got = csvin_next(in, &r);
+	struct record header;
+	int got = csvin_next(in, &header);
 
 	if (got == 0)
 		/* What wrote this may have failed: that is missing, not zero. */
 		diag_error(diag, &at, "the input is empty: not even a header (a day without rows has one)");
 	if (got <= 0)
 		return REPORT_TROUBLE;
-	at.line = r.line;
-	csvin_expect(in, r.nfields);
-	if (r.error) {
-		damaged(&r, &at, diag);
-		return REPORT_TROUBLE;
-	}
-	return report_bind(rep, r.field, r.nfields, &at) < 0 ? REPORT_UNUSABLE : REPORT_READ;
+	if (header.error)
+		return damaged(in, (struct report_damage){ header.line, header.error }, diag);
+	at.line = header.line;
+	csvin_expect(in, header.nfields);
+	if (report_bind(rep, header.field, header.nfields, &at) < 0)
+		return REPORT_UNUSABLE;
+	return read_rows(rep, in, &header, jobs, diag);
 }
 
-enum report_read report_read(struct report *rep, const char *path, struct diag *diag)
+enum report_read report_read(struct report *rep, const char *path, unsigned jobs, struct diag *diag)
 {
 	struct csvin *in = csvin_open(path, NULL, diag);
-	enum report_read result = in ? read_header(rep, in, diag) : REPORT_TROUBLE;
-	struct record r;
-	int got = 0;
+	enum report_read result = in ? read_file(rep, in, jobs, diag) : REPORT_TROUBLE;
 
-	while (result == REPORT_READ && (got = csvin_next(in, &r)) > 0) {
-		struct where at = { csvin_name(in), r.line, 0, NULL };
-
-		if (r.error && damaged(&r, &at, diag) < 0)
-			result = REPORT_TROUBLE;
-		else if (r.nfields)
-			report_add(rep, &r);
-	}
 	csvin_close(in);
-	return got < 0 ? REPORT_TROUBLE : result;
+	return result;
 }

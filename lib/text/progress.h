@@ -25,13 +25,18 @@ void progress_start(struct progress *p, bool asked, struct diag *);
 /* Private: looks at the clock. */
 void progress_look(struct progress *p);
 
-static inline void progress_step(struct progress *p, size_t bytes)
+static inline void progress_steps(struct progress *p, uint64_t records, size_t bytes)
 {
 	if (!p->diag)
 		return;
-	p->records++;
+	p->records += records;
 	p->bytes += bytes;
 	progress_look(p);
+}
+
+static inline void progress_step(struct progress *p, size_t bytes)
+{
+	progress_steps(p, 1, bytes);
 }
 
 #endif
