@@ -16,8 +16,8 @@ L4_WORDS   = words region region_find
 L4_CELLS   = scan choice datefields_lex datefields_date datefields datetext cell_text cell_word \
              cell_trip cell_symptoms cell_time temptext cell_temp cell_count cell_name cell_id \
              cell_phone cell_plate cell_house cell_region cell
-L4_INTAKE  = codes profile fwcomma dateorder repeat memo layout furniture reject intake_adjust \
-             intake_order intake_cells intake_repeat intake_write intake_row intake_summary \
+L4_INTAKE  = codes profile fwcomma dateorder repeat memo layout furniture later reject intake_adjust \
+             intake_order intake_cells intake_repeat intake_write intake_row intake_jobs intake_summary \
              intake
 L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_needles feel_regex \
              feel_parse feel_eval feel_inspect rules_keep rules_columns rules_expr rules_header \

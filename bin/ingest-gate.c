@@ -27,6 +27,7 @@ static const struct cli_option options[] = {
 	{ OPTION_SUMMARY, "summary", "FILE", "write the account to FILE, too (file,measure,key,count)" },
 	{ 'z', "tz", "OFFSET", "zone of times that tell none (default +08:00)" },
 	{ 'n', "now", "TIME", "times after it are in the future (default: the clock)" },
+	{ 'j', "jobs", "N", "read in N threads (default: one in a pipe, else one for each processor)" },
 	{ 'S', "strict", NULL, "exit 1 when any row was rejected" },
 	{ 0 },
 };
@@ -34,7 +35,7 @@ static const struct cli_option options[] = {
 static const struct cli program = {
 	"ingest-gate",
 	"[-s SITE] [-g GATE] [-f PROFILE] [-e ENC] [-d DELIM] [-r REJECTS] [--tz=+08:00] [--now=T] "
-	"[--code-table=FILE] [--duplicate-window=SPAN] [--summary=FILE] [--strict] [FILE...]",
+	"[--code-table=FILE] [--duplicate-window=SPAN] [--summary=FILE] [--jobs=N] [--strict] [FILE...]",
 	"Turns raw gate logs into gate CSV and accounts for every row.", options,
 };
 
@@ -106,10 +107,13 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 		case 'r': s->rejects = value; break;
 		case 'z': s->tz = value; break;
 		case 'n': s->now = value; break;
+		case 'j': result |= cli_jobs(value, &s->intake.jobs, diag); break;
 		case 'S': s->strict = true; break;
 		default: break;
 		}
 	s->files = cli_operands(&p);
+	if (!s->intake.jobs)
+		s->intake.jobs = cli_default_jobs(s->files, true);
 	return id < 0 ? -1 : result;
 }
 

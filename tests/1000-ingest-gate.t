@@ -350,4 +350,28 @@ check "every row of the example is accounted for" bash -c "ingest-gate $NOW '$da
 mkfifo slow
 check_out "a row that is complete is passed on at once" "王甲
 " bash -c "(printf '时间,姓名\n2022-04-05 08:05,王甲\n'; sleep 3) >slow & ingest-gate $NOW slow 2>/dev/null | (read -r _; IFS=, read -t 1 -r _ _ _ _ _ _ name _; echo \$name)"
+
+## several threads
+# Whatever number: the same rows, rejects, account and messages. Dates are ambiguous until a late row proves their order.
+awk 'BEGIN { print "title of the log"; print "时间,小区,姓名,体温,健康码,备注"
+	for (i = 1; i <= 30000; i++)
+		printf "%s/2022 08:%02d,S%d,姓名,%s,%s,%s\n", i == 29000 ? "23/03" : "02/03", i % 60, i % 5, i % 50 ? "36.5" : "97.7F",
+			i % 11 ? "绿码" : "粉码", i % 7 == 0 ? "\"two\nlines " i "\"" : i % 4001 == 0 ? "a,b" : i % 6007 == 0 ? "\"open" : ""
+	print "合计,30000" }' > many.csv
+printf '\xca\xb1\xbc\xe4\n' >> many.csv
+cp many.csv again.csv
+for jobs in 1 2 5; do
+	ingest-gate -j$jobs --now=2022-04-05 -r rejects$jobs --summary=summary$jobs many.csv again.csv > rows$jobs 2> said$jobs
+done
+check "thirty thousand rows twice" test "$(wc -l < rows1)" -gt 59900
+check_out "the order is told once for each file" "2
+" grep -c "the day comes first" said1
+for jobs in 2 5; do for what in rows rejects summary said; do
+	check "--jobs=$jobs: the same $what" cmp "$what"1 "$what$jobs"
+done; done
+printf 'rule,column,from,to\nditto,site,blank,\n' > above.csv
+sed 's/,S[1-4],/,,/' many.csv > gaps.csv
+for jobs in 1 4; do ingest-gate -j$jobs --now=2022-04-05 -f ./above.csv gaps.csv > filled$jobs 2> said$jobs; done
+check "a profile by which a cell may mean the one above it" cmp filled1 filled4
+check "has them filled" test "$(grep -c '^2022[^,]*,S0,' filled4)" -gt 20000
 done_testing

@@ -26,6 +26,14 @@ static unsigned long count_lines(struct slice text)
 	return n;
 }
 
+/* To the beginning of the record just read, which was pushed back. */
+static void go_back(struct csvin *in)
+{
+	in->unread = false;
+	in->text.pos = (size_t)(in->record.raw.p - in->text.b.p);
+	in->line = in->record.line;
+}
+
 /* Gives away the complete lines of the text; what was known of them goes with them. */
 static void hand_over(struct csvin *in, struct csvin_part *part)
 {
@@ -51,6 +59,8 @@ int csvin_take(struct csvin *in, size_t bytes, struct csvin_part *part)
 
 	if (in->failed)
 		return -1;
+	if (in->unread)
+		go_back(in);
 	csvin_compact(in);
 	while (!in->eof && t->ready < bytes && !(t->ready && csvin_would_wait(in)))
 		if (csvin_read_on(in) < 0)

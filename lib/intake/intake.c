@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "intake_jobs.h"
 #include "intake_order.h"
 #include "intake_row.h"
 #include "xmem.h"
@@ -140,22 +141,31 @@ static void note_shape(struct intake_file *f)
 	f->foreign_lines = csvin_foreign_lines(f->in);
 }
 
-static int run_file(struct intake *it, struct intake_file *f)
+/* Row by row, behind the header. */
+static int run_rows(struct intake *it, struct intake_file *f)
 {
 	struct row row;
 	struct record r;
+	int got;
+
+	order_reset(it);
+	row_open(&row, it, f);
+	while ((got = csvin_next(f->in, &r)) > 0) {
+		f->rows_in++;
+		row_take(&row, &r);
+	}
+	row_close(&row);
+	return got;
+}
+
+static int run_file(struct intake *it, struct intake_file *f)
+{
 	int got = f->in ? f->layout.line > 0 : open_file(it, f);
 
 	f->rows_in = f->layout.records;
 	if (got > 0) {
 		it->rejects->codes = &f->rejects;
-		order_reset(it);
-		row_open(&row, it, f);
-		while ((got = csvin_next(f->in, &r)) > 0) {
-			f->rows_in++;
-			row_take(&row, &r);
-		}
-		row_close(&row);
+		got = intake_divides(it, f) ? intake_run_in_parts(it, f) : run_rows(it, f);
 	}
 	if (f->in)
 		note_shape(f);

@@ -20,6 +20,8 @@
 #ifndef GH_INTAKE_H
 #define GH_INTAKE_H
 
+#include <pthread.h>
+
 #include "cell.h"
 #include "csvout.h"
 #include "layout.h"
@@ -32,12 +34,13 @@ struct intake_options {
 	const struct profile *profile; /* of all files; NULL: none */
 	const struct codes *codes;     /* the user's, or the profile's with the user's; NULL: none */
 	bool set_window;               /* `window` counts, whatever the profile says */
+	unsigned jobs;                 /* threads; the outcome is the same for any number */
 	int64_t window;                /* seconds between an event and its duplicate */
 };
 
 /* What a file proved about dates like 02/03/2020 in a column. */
 struct intake_order {
-	bool asked, conflict;
+	bool asked, conflict, said;
 	enum date_order order;
 	unsigned long rows, line; /* that prove it; the first of them */
 };
@@ -58,6 +61,12 @@ struct intake_file {
 	struct intake_order order[INTAKE_ORDERS];
 };
 
+/* What threads that take in one file ask each other. */
+struct intake_shared {
+	pthread_mutex_t lock;
+	struct intake_file *file; /* whose `order` is theirs */
+};
+
 struct intake {
 	struct intake_options options;
 	struct cell_context cells;
@@ -71,6 +80,7 @@ struct intake {
 	struct memo memo[GATE_NCOLUMNS];
 	struct memo place;       /* text of `place` to region */
 	struct buf joined[2], remark, issues, source, scratch;
+	struct intake_shared *shared; /* NULL: there is one thread */
 };
 
 void intake_init(struct intake *it, const struct intake_options *options, const struct cell_context *cells,

@@ -87,10 +87,14 @@ static int examine(struct intake *it, const char *path, enum gate_column column,
 	return got;
 }
 
-static void report(struct intake *it, const char *path, enum gate_column column, const struct intake_order *o)
+void order_say(struct intake *it, struct intake_file *file, size_t index)
 {
-	struct where at = { path, o->line, 0, gate_column_name[column] };
+	struct intake_order *o = &file->order[index];
+	struct where at = { file->path, o->line, 0, gate_column_name[column_of[index]] };
 
+	if (o->said)
+		return;
+	o->said = true;
 	if (o->order != ORDER_UNKNOWN)
 		diag_note(it->diag, &at, "%s comes first in dates like 02/03/2020: %lu rows allow no other order",
 			  o->order == ORDER_DMY ? "the day" : "the month", o->rows);
@@ -99,22 +103,45 @@ static void report(struct intake *it, const char *path, enum gate_column column,
 			  "others only the month");
 }
 
+/* Reads the whole file for it. */
+static void ask(struct intake *it, struct intake_file *file, size_t index)
+{
+	struct intake_order *o = &file->order[index];
+	struct dateorder d = { 0 };
+
+	o->asked = true;
+	if (file->reopens && examine(it, file->path, column_of[index], &d) >= 0)
+		*o = (struct intake_order){ .asked = true, .order = dateorder_proved(&d), .line = d.line,
+					    .rows = d.dmy + d.mdy, .conflict = d.dmy && d.mdy };
+	dateorder_free(&d);
+}
+
+/* The first of several threads asks for all. */
+static void ask_once(struct intake *it, struct intake_file *file, size_t index)
+{
+	struct intake_shared *s = it->shared;
+
+	pthread_mutex_lock(&s->lock);
+	if (!s->file->order[index].asked)
+		ask(it, s->file, index);
+	file->order[index] = s->file->order[index];
+	pthread_mutex_unlock(&s->lock);
+	later_order(it->rejects->later, index);
+}
+
 bool order_prove(struct intake *it, struct intake_file *file, struct memo *memo)
 {
-	struct intake_order *o = &file->order[order_index(memo->column)];
-	struct dateorder d = { 0 };
+	size_t index = order_index(memo->column);
+	struct intake_order *o = &file->order[index];
 
 	if (o->asked || it->cells.order != ORDER_UNKNOWN)
 		return false;
-	o->asked = true;
-	if (!file->reopens || examine(it, file->path, memo->column, &d) < 0) {
-		dateorder_free(&d);
-		return false;
+	if (it->shared) {
+		ask_once(it, file, index);
+	} else {
+		ask(it, file, index);
+		order_say(it, file, index);
 	}
-	*o = (struct intake_order){ .asked = true, .order = dateorder_proved(&d), .line = d.line,
-				    .rows = d.dmy + d.mdy, .conflict = d.dmy && d.mdy };
-	dateorder_free(&d);
-	report(it, file->path, memo->column, o);
 	if (o->order == ORDER_UNKNOWN)
 		return false;
 	memo_forget(memo);

@@ -21,6 +21,9 @@ bool order_may_help(const struct memo *memo, const struct answer *a);
  * and reports the outcome. True when it is newly known; the memo was emptied. */
 bool order_prove(struct intake *it, struct intake_file *file, struct memo *memo);
 
+/* Says what the file proved, once. */
+void order_say(struct intake *it, struct intake_file *file, size_t index);
+
 /* Before a file: what was proved for another file does not count. */
 void order_reset(struct intake *it);
 

@@ -33,13 +33,22 @@ static void write_row(struct csvout *out, const char *file, const struct record 
 	csvout_end(out);
 }
 
+void reject_say(struct reject *rj, const char *file, unsigned long line, size_t field, const char *column,
+		struct slice code)
+{
+	struct where at = { file, line, field, column };
+
+	diag_warning(rj->diag, &at, "row rejected: %.*s", SLICE_FMT(code));
+}
+
 void reject_row(struct reject *rj, const char *file, const struct record *r, size_t field,
 		const char *column, struct slice code)
 {
-	struct where at = { file, r->line, field, column };
-
 	tally_add(rj->codes, code, 1);
-	diag_warning(rj->diag, &at, "row rejected: %.*s", SLICE_FMT(code));
+	if (rj->later)
+		later_reject(rj->later, r->line, field, column, code);
+	else
+		reject_say(rj, file, r->line, field, column, code);
 	if (rj->out)
 		write_row(rj->out, file, r, field, column, code);
 }

@@ -12,12 +12,14 @@
 
 #include "csvin.h"
 #include "csvout.h"
+#include "later.h"
 #include "tally.h"
 
 struct reject {
 	struct csvout *out; /* NULL: no file */
 	struct diag *diag;
 	struct tally *codes;
+	struct later *later; /* who says it, by reject_say; NULL: it is said at once */
 };
 
 /* Creates the file and writes its header; path NULL for none. 0, or -1
@@ -28,6 +30,10 @@ int reject_open(struct reject *rj, const char *path, struct diag *diag);
  * column NULL when the record as a whole is meant. */
 void reject_row(struct reject *rj, const char *file, const struct record *r, size_t field,
 		const char *column, struct slice code);
+
+/* Only reports: what another thread wrote and counted. */
+void reject_say(struct reject *rj, const char *file, unsigned long line, size_t field, const char *column,
+		struct slice code);
 
 /* 0, or -1 when something could not be written (reported). */
 int reject_close(struct reject *rj);

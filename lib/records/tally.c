@@ -18,6 +18,12 @@ void tally_add(struct tally *t, struct slice name, unsigned long n)
 	t->total += n;
 }
 
+void tally_add_all(struct tally *t, const struct tally *more)
+{
+	for (size_t i = 0; i < more->name.n; i++)
+		tally_add(t, strmap_key(&more->name, i), more->count[i]);
+}
+
 static int by_name(const void *a, const void *b, void *context)
 {
 	const struct tally *t = context;

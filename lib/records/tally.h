@@ -21,6 +21,7 @@ struct tally {
 };
 
 void tally_add(struct tally *t, struct slice name, unsigned long n);
+void tally_add_all(struct tally *t, const struct tally *more);
 /* The counts in byte order of the names, joined by ", ". */
 void tally_print(const struct tally *t, struct buf *b);
 void tally_free(struct tally *t);
