@@ -18,7 +18,7 @@ static const struct cli_option options[] = {
 	{ OPTION_LANG, "lang", "zh|en", "language of the reasons (default: the locale's, else en)" },
 	{ OPTION_EXPLAIN, "explain", "FILE", "write why rules hit each record, and which nearly did, to FILE" },
 	{ OPTION_COVERAGE, "coverage", "FILE", "write what each rule did over the whole run to FILE" },
-	{ 'j', "jobs", "N", "decide in N threads (default: one in a pipe, else one for each processor)" },
+	{ 'j', "jobs", "N", "decide in N threads (default: one in a pipe, else two)" },
 	{ OPTION_PROGRESS, "progress", NULL, "say how far the run has come, at a terminal" },
 	{ 0 },
 };

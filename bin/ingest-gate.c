@@ -27,7 +27,7 @@ static const struct cli_option options[] = {
 	{ OPTION_SUMMARY, "summary", "FILE", "write the account to FILE, too (file,measure,key,count)" },
 	{ 'z', "tz", "OFFSET", "zone of times that tell none (default +08:00)" },
 	{ 'n', "now", "TIME", "times after it are in the future (default: the clock)" },
-	{ 'j', "jobs", "N", "read in N threads (default: one in a pipe, else one for each processor)" },
+	{ 'j', "jobs", "N", "read in N threads (default: one in a pipe, else two)" },
 	{ 'S', "strict", NULL, "exit 1 when any row was rejected" },
 	{ 0 },
 };

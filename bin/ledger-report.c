@@ -23,7 +23,7 @@ static const struct cli_option options[] = {
 	{ MERGE, "merge", NULL, "input is partial reports in the daily form: add them up" },
 	{ 'n', "now", "T", "what prepared_at says (default: left empty); with --expect, what is not yet due then is not missing" },
 	{ 'l', "lang", "zh|en", "language of labels" },
-	{ 'j', "jobs", "N", "count in N threads (default: one behind a pipe, else one for each processor)" },
+	{ 'j', "jobs", "N", "count in N threads (default: one behind a pipe, else two)" },
 	{ 0 },
 };
 

@@ -111,7 +111,7 @@ void row_settle_issues(struct row *row)
 {
 	struct slice rest = buf_slice(&row->repeated), one;
 
-	while (slice_cut(&rest, ';', &one))
+	while (row->times && slice_cut(&rest, ';', &one))
 		tally_add(&row->file->issues, one, row->times);
 	row->times = 0;
 }

@@ -101,7 +101,7 @@ int cli_day(const char *option, const char *value, int offset, struct when *out,
 /* From 1 to CLI_JOBS threads. */
 enum { CLI_JOBS = 64 };
 int cli_jobs(const char *value, unsigned *out, struct diag *diag);
-/* Where nobody asked: one for each processor; but one, when a file that is read is a pipe, as
+/* Where nobody asked: two, where there are as many processors; but one, when a file that is read is a pipe, as
  * at its other end somebody is at work, too; and of a filter, which writes as much as it
  * reads, when stdout is one. */
 unsigned cli_default_jobs(char *const *files, bool filter);

@@ -85,6 +85,9 @@ int cli_jobs(const char *value, unsigned *out, struct diag *diag)
 	return 0;
 }
 
+/* Each takes memory of its own: who has more to give says so. */
+enum { DEFAULT_JOBS = 2 };
+
 static bool is_pipe(int fd)
 {
 	struct stat st;
@@ -106,5 +109,5 @@ unsigned cli_default_jobs(char *const *files, bool filter)
 
 	for (; *files && !piped; files++)
 		piped = names_pipe(*files);
-	return piped ? 1 : processors < CLI_JOBS ? processors : CLI_JOBS;
+	return piped ? 1 : processors < DEFAULT_JOBS ? processors : DEFAULT_JOBS;
 }
