@@ -212,74 +212,107 @@ static inline bool read_pairs(const char *p, const char *form, uint64_t limit, u
 	return !((x | (x + limit)) & 0x8080808080808080);
 }
 
-static inline int pair(uint64_t pairs, int byte)
+static inline unsigned pair(uint64_t pairs, int byte)
 {
-	return (int)(pairs >> (8 * byte) & 0xff);
+	return (unsigned)(pairs >> (8 * byte) & 0xff);
 }
 
-static inline bool leap_year(int century, int year)
-{
-	return (year ? year : century) % 4 == 0;
-}
+/* A month as it is written, YYYY-MM-. The one met last is remembered, each thread its own:
+ * times of a log are near each other, and then a date needs no calendar. */
+struct month {
+	uint64_t text;
+	unsigned length; /* days; 0: none is remembered */
+	int64_t before;  /* days since 1970 of the day before its first */
+};
 
-/* Days of the plain form, most of which needs no calendar. */
-static inline bool quick_date(const char *p, int64_t *days)
+static __attribute__((noinline)) bool read_month(const char *p, struct month *out)
 {
-	static const short before[] = { 0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
-	int century, year, month, day = two(p + 8);
-	uint64_t date;
-	unsigned past;
+	uint64_t pairs;
+	int year, month;
 
-	if (!read_pairs(p, "0000-00-", 0x7f76767f76767676, &date))
+	if (!read_pairs(p, "0000-00-", 0x7f76767f76767676, &pairs))
 		return false;
-	century = pair(date, 0);
-	year = pair(date, 2);
-	month = pair(date, 5);
-	past = (unsigned)(century * 100 + year) - 1;
-	if (past > 9998 || month < 1 || month > 12 || day < 1 || (day > 28 && day > month_days((int)past + 1, month)))
+	year = (int)(pair(pairs, 0) * 100 + pair(pairs, 2));
+	month = (int)pair(pairs, 5);
+	if (!when_is_day(year, month, 1))
 		return false;
-	*days = (int)(past * 365 + past / 4 - past / 100 + past / 400) + before[month] + day - 719163;
-	*days += month > 2 && leap_year(century, year);
+	*out = (struct month){ load(p), (unsigned)month_days(year, month), when_days(year, month, 1) - 1 };
 	return true;
 }
 
-/* YYYY-MM-DDTHH:MM:SS, alone or with +HH:MM, is nearly all that is ever read. False: ask
- * read_when, which knows the rest and what is wrong. (measured: 6 ns against 12) */
+static inline bool quick_date(const char *p, unsigned day, int64_t *days)
+{
+	static _Thread_local struct month last;
+
+	if (load(p) != last.text && !read_month(p, &last))
+		return false;
+	*days = last.before + day;
+	return day - 1 < last.length;
+}
+
+/* YYYY-MM-DDTHH:MM:SS, alone or with +HH:MM, is nearly all that is ever read: three words
+ * and a colon. False: ask read_when, which knows the rest and what is wrong. (measured: 94
+ * instructions against 240) */
 static inline bool quick_when(struct slice s, int offset, struct when *out)
 {
-	uint64_t time;
+	const char *form = s.p[10] == ' ' ? "00 00:00" : "00T00:00";
+	uint64_t hours, rest;
+	unsigned hour, minute, second, east;
 	int64_t days;
-	int hour, minute, second;
 
-	if ((s.n != 19 && s.n != 25) || (s.p[10] != 'T' && s.p[10] != ' ') || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
+	if (!read_pairs(s.p + 8, form, 0x76767f76767f7676, &hours) || s.p[16] != ':')
 		return false;
-	if (!quick_date(s.p, &days) || !read_pairs(s.p + 11, "00:00:00", 0x76767f76767f7676, &time))
-		return false;
-	hour = pair(time, 0);
-	minute = pair(time, 3);
-	second = pair(time, 6);
-	if (hour > 23 || minute > 59 || second > 59)
-		return false;
-	if (s.n == 25 && read_offset(slice_from(s, 19), &offset))
+	if (s.n == 25) {
+		form = s.p[19] == '-' ? "00-00:00" : "00+00:00";
+		if (!read_pairs(s.p + 17, form, 0x76767f76767f7676, &rest))
+			return false;
+		second = pair(rest, 0);
+		minute = pair(rest, 6);
+		east = pair(rest, 3) * 3600 + minute * 60;
+		if (minute > 59 || east > MAX_OFFSET)
+			return false;
+		offset = s.p[19] == '-' ? -(int)east : (int)east;
+	} else {
+		second = (unsigned)two(s.p + 17);
+	}
+	hour = pair(hours, 3);
+	minute = pair(hours, 6);
+	if (hour > 23 || minute > 59 || second > 59 || !quick_date(s.p, pair(hours, 0), &days))
 		return false;
 	*out = (struct when){ days * DAY_SECONDS + hour * 3600 + minute * 60 + second - offset, offset, false };
 	return true;
 }
 
-int when_parse(struct slice text, int offset, struct when *out, const char **why)
+/* YYYY-MM-DD. */
+static inline bool quick_day(struct slice s, int offset, struct when *out)
+{
+	int64_t days;
+
+	if (!quick_date(s.p, (unsigned)two(s.p + 8), &days))
+		return false;
+	*out = (struct when){ days * DAY_SECONDS - offset, offset, true };
+	return true;
+}
+
+static __attribute__((noinline)) int parse_slowly(struct slice text, int offset, struct when *out, const char **why)
 {
 	struct when w;
-	const char *reason;
+	const char *reason = read_when(text, offset, &w);
 
-	if (quick_when(text, offset, out))
-		return 0;
-	reason = read_when(text, offset, &w);
 	if (reason) {
 		*why = reason;
 		return -1;
 	}
 	*out = w;
 	return 0;
+}
+
+int when_parse(struct slice text, int offset, struct when *out, const char **why)
+{
+	if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ &&
+	    (text.n == 25 || text.n == 19 ? quick_when(text, offset, out) : text.n == 10 && quick_day(text, offset, out)))
+		return 0;
+	return parse_slowly(text, offset, out, why);
 }
 
 int when_parse_offset(struct slice text, int *seconds, const char **why)
