@@ -9,6 +9,8 @@
 
 enum { FEW_WORDS = 4 };
 
+static void plan(struct rules_eval *e);
+
 struct rules_eval *rules_eval_new(const struct ruleset *rs)
 {
 	struct rules_eval *e = xcalloc(1, sizeof *e);
@@ -16,8 +18,11 @@ struct rules_eval *rules_eval_new(const struct ruleset *rs)
 	e->rs = rs;
 	e->field_of = xcalloc(rs->data.n + 1, sizeof *e->field_of);
 	e->source = xcalloc(rs->nsources + 1, sizeof *e->source);
+	e->first_source = xcalloc(rs->nsources + 1, sizeof *e->first_source);
 	e->mask = xcalloc(rs->nclocks + rs->nconds + 1, sizeof *e->mask);
+	e->memo = xcalloc(rs->nconds + 1, sizeof *e->memo);
 	e->step = xcalloc(rs->nconds + 1, sizeof *e->step);
+	e->start = xcalloc(rs->words, sizeof *e->start);
 	e->hits = xcalloc(rs->words, sizeof *e->hits);
 	e->cache = rules_cache_new(rs);
 	e->scratch = feel_scratch_new();
@@ -28,30 +33,36 @@ struct rules_eval *rules_eval_new(const struct ruleset *rs)
 	}
 	for (size_t i = 0; i < rs->data.n; i++)
 		e->field_of[i] = RULES_NONE;
-	for (size_t i = 0; i < rs->nconds; i++) {
-		struct rules_cond *c = rs->cond[i];
-
-		e->step[i] = (struct rules_step){ .cond = c, .field = RULES_NONE, .text = rules_expr_is_text(&c->expr) };
-		e->step[i].age = c->expr.fn == FN_AGE && rs->source[c->expr.source[0]].type.type == FEEL_DATETIME;
-		if (e->step[i].text && !c->about_state)
-			e->step[i].memo = rules_memo_new(rs, c);
-	}
+	plan(e);
 	return e;
+}
+
+static void drop_plan(struct rules_eval *e)
+{
+	for (size_t i = 0; i < e->nstates + e->ntexts + e->nordered; i++)
+		free(e->step[i].own.met);
+	e->nstates = e->ntexts = e->nordered = e->nfirst = e->width = 0;
+	free(e->padded);
+	e->padded = NULL;
 }
 
 void rules_eval_free(struct rules_eval *e)
 {
 	if (!e)
 		return;
+	drop_plan(e);
 	for (size_t i = 0; i < e->rs->nconds; i++)
-		rules_memo_free(e->step[i].memo);
+		rules_memo_free(e->memo[i]);
 	rules_cache_free(e->cache);
 	feel_scratch_free(e->scratch);
 	buf_free(&e->work);
 	free(e->field_of);
 	free(e->source);
+	free(e->first_source);
 	free(e->mask);
+	free(e->memo);
 	free(e->step);
+	free(e->start);
 	free(e->hits);
 	free(e->near);
 	free(e->passed);
@@ -59,6 +70,142 @@ void rules_eval_free(struct rules_eval *e)
 	rules_eval_free(e->suppress);
 	free(e->suppressed);
 	free(e);
+}
+
+/* -- what is to be done for each record -------------------------------- */
+
+static bool is_there(const struct rules_eval *e, size_t source)
+{
+	return source != RULES_NONE && e->field_of[e->rs->source[source].column] != RULES_NONE;
+}
+
+/* Times hardly repeat, and what is calculated with is read anyway. Other values are looked
+ * up by their texts. */
+static bool is_calculated(const struct rules_expr *x)
+{
+	return !rules_expr_is_text(x) && (x->fn != FN_NONE || x->type.type == FEEL_DATETIME);
+}
+
+static void plan_sources(struct rules_eval *e)
+{
+	const struct ruleset *rs = e->rs;
+	bool *first = xcalloc(rs->nsources + 1, sizeof *first);
+
+	for (size_t k = 0; k < rs->nclocks; k++)
+		first[rs->clock[k].source] = true;
+	for (size_t i = 0; i < rs->nconds; i++) {
+		const struct rules_expr *x = &rs->cond[i]->expr;
+
+		first[x->as_of] = true;
+		for (int a = 0; a < 2 && is_calculated(x); a++)
+			if (x->source[a] != RULES_NONE)
+				first[x->source[a]] = true;
+	}
+	for (size_t s = 0; s < rs->nsources; s++) {
+		e->source[s] = (struct feel_value){ .state = FEEL_ABSENT };
+		if (first[s] && is_there(e, s))
+			e->first_source[e->nfirst++] = s;
+	}
+	free(first);
+}
+
+static bool is_first(const struct rules_eval *e, size_t source)
+{
+	for (size_t i = 0; i < e->nfirst; i++)
+		if (e->first_source[i] == source)
+			return true;
+	return false;
+}
+
+static void use_field(struct rules_eval *e, struct rules_step *s, size_t column)
+{
+	s->field = e->field_of[column];
+	if (s->field >= e->width)
+		e->width = s->field + 1;
+}
+
+/* What a condition says whatever the record: its column is absent. NULL: it depends. */
+static const uint64_t *constant_mask(const struct rules_eval *e, const struct rules_cond *c)
+{
+	if (rules_expr_is_text(&c->expr))
+		return e->field_of[c->expr.column] == RULES_NONE ? c->mask : NULL;
+	return is_there(e, c->expr.source[0]) ? NULL : c->mask + SLOT_NULL(c) * e->rs->words;
+}
+
+enum kind { ABOUT_STATE, ABOUT_TEXT, ABOUT_ORDER };
+
+static enum kind kind_of(const struct rules_eval *e, const struct rules_cond *c)
+{
+	if (rules_expr_is_text(&c->expr))
+		return c->about_state ? ABOUT_STATE : ABOUT_TEXT;
+	return is_first(e, c->expr.source[0]) ? ABOUT_ORDER : ABOUT_TEXT;
+}
+
+static void plan_text(struct rules_eval *e, struct rules_step *s, size_t number)
+{
+	const struct rules_expr *x = &s->cond->expr;
+
+	s->blank = rules_expr_is_text(x) ? s->cond->mask : s->cond->mask + SLOT_NULL(s->cond) * e->rs->words;
+	s->timed = s->cond->epochs.n > 0;
+	if (!rules_expr_is_text(x)) {
+		use_field(e, s, e->rs->source[x->source[0]].column);
+		rules_quick_size(&s->own, 8);
+		s->quick = &s->own;
+		return;
+	}
+	use_field(e, s, x->column);
+	if (s->cond->about_state)
+		return;
+	if (!e->memo[number])
+		e->memo[number] = rules_memo_new(e->rs, s->cond);
+	s->memo = e->memo[number];
+	s->quick = rules_memo_quick(s->memo);
+}
+
+static void plan_ordered(const struct rules_eval *e, struct rules_step *s)
+{
+	const struct rules_expr *x = &s->cond->expr;
+	enum feel_type type = e->rs->source[x->source[0]].type.type;
+
+	s->age = x->fn == FN_AGE && type == FEEL_DATETIME;
+}
+
+static size_t plan_steps(struct rules_eval *e, enum kind kind, struct rules_step *s)
+{
+	struct rules_step *first = s;
+
+	for (size_t i = 0; i < e->rs->nconds; i++) {
+		const struct rules_cond *c = e->rs->cond[i];
+
+		if (constant_mask(e, c) || kind_of(e, c) != kind)
+			continue;
+		*s = (struct rules_step){ .cond = c, .mask = &e->mask[e->rs->nclocks + i] };
+		if (kind == ABOUT_ORDER)
+			plan_ordered(e, s);
+		else
+			plan_text(e, s, i);
+		s++;
+	}
+	return (size_t)(s - first);
+}
+
+static void plan(struct rules_eval *e)
+{
+	const struct ruleset *rs = e->rs;
+
+	drop_plan(e);
+	plan_sources(e);
+	memcpy(e->start, rs->live, rs->words * sizeof *e->start);
+	for (size_t i = 0; i < rs->nconds; i++) {
+		const uint64_t *mask = e->mask[rs->nclocks + i] = constant_mask(e, rs->cond[i]);
+
+		for (size_t w = 0; mask && w < rs->words; w++)
+			e->start[w] &= mask[w];
+	}
+	e->nstates = plan_steps(e, ABOUT_STATE, e->step);
+	e->ntexts = plan_steps(e, ABOUT_TEXT, e->step + e->nstates);
+	e->nordered = plan_steps(e, ABOUT_ORDER, e->step + e->nstates + e->ntexts);
+	e->padded = xcalloc(e->width + 1, sizeof *e->padded);
 }
 
 static int missing(const struct rules_eval *e, size_t column, const struct slice *header, size_t n,
@@ -84,9 +231,7 @@ int rules_bind(struct rules_eval *e, const struct slice *header, size_t n, enum 
 		if (e->field_of[c] == RULES_NONE && binding == RULES_STRICT && !e->rs->optional[c])
 			result = missing(e, c, header, n, at, diag);
 	}
-	for (size_t i = 0; i < e->rs->nconds; i++)
-		if (e->step[i].text)
-			e->step[i].field = e->field_of[e->step[i].cond->expr.column];
+	plan(e);
 	if (e->suppress && rules_bind(e->suppress, header, n, binding, at, diag) < 0)
 		result = -1;
 	return result;
@@ -99,6 +244,8 @@ void rules_as_of(struct rules_eval *e, int64_t at)
 	if (e->suppress)
 		rules_as_of(e->suppress, at);
 }
+
+/* -- a record ---------------------------------------------------------- */
 
 /* Fields come trimmed, but for those that were quoted. */
 static inline struct slice trimmed(struct slice s)
@@ -113,8 +260,11 @@ static inline void read_source(const struct feel_column *type, struct slice text
 	struct when w;
 
 	out->text = trimmed(text);
+	out->n = 0;
 	if (type->type != FEEL_DATETIME || !out->text.n) {
 		feel_read(type, text, out);
+		if (out->state != FEEL_VALUE)
+			out->n = 0;
 	} else if (when_parse(out->text, type->offset, &w, &why) == 0) {
 		out->state = FEEL_VALUE;
 		out->n = w.at;
@@ -123,17 +273,22 @@ static inline void read_source(const struct feel_column *type, struct slice text
 	}
 }
 
-static void read_sources(struct rules_eval *e)
+static void read_first_sources(struct rules_eval *e)
 {
-	for (size_t i = 0; i < e->rs->nsources; i++) {
-		const struct rules_source *s = &e->rs->source[i];
+	for (size_t i = 0; i < e->nfirst; i++) {
+		const struct rules_source *s = &e->rs->source[e->first_source[i]];
 
-		read_source(&s->type, rules_field(e, s->column), &e->source[i]);
-		if (e->field_of[s->column] == RULES_NONE)
-			e->source[i].state = FEEL_ABSENT;
-		if (e->source[i].state != FEEL_VALUE)
-			e->source[i].n = 0;
+		read_source(&s->type, rules_field(e, s->column), &e->source[e->first_source[i]]);
 	}
+	e->all_sources = false;
+}
+
+void rules_read_sources(struct rules_eval *e)
+{
+	for (size_t i = 0; i < e->rs->nsources && !e->all_sources; i++)
+		if (is_there(e, i) && !is_first(e, i))
+			read_source(&e->rs->source[i].type, rules_field(e, e->rs->source[i].column), &e->source[i]);
+	e->all_sources = true;
 }
 
 static const uint64_t *clock_mask(struct rules_eval *e, const struct rules_clock *k)
@@ -169,72 +324,137 @@ static inline size_t slot_of(const struct rules_cond *c, const struct feel_value
 	return slot_at(c, c->expr.type.type == FEEL_NUM ? rules_key(c, v) : v->n);
 }
 
-/* Inlined: half the cells are blank, and a call costs as much as that answer. */
-static inline __attribute__((always_inline)) const uint64_t *text_mask(struct rules_eval *e, const struct rules_step *s,
-								       struct rules_facts *facts)
+/* A field has it even if it is blank, then in quotes. */
+static inline const uint64_t *state_mask(const struct rules_step *s, struct slice text, size_t words)
 {
-	facts->text = s->field < e->nfields ? trimmed(e->field[s->field]) : SLICE_NONE;
-	if (!facts->text.n)
-		return s->cond->mask;
-	if (!s->memo)
-		return s->cond->mask + e->rs->words;
-	facts->at = e->source[s->cond->expr.as_of].n;
-	return rules_memo_mask(s->memo, facts, e->scratch);
+	return s->cond->mask + (trimmed(text).n ? words : 0);
 }
 
-/* rules_fact, but for the two expressions that most conditions are. */
-static size_t ordered_slot(const struct rules_eval *e, const struct rules_step *s, const struct rules_facts *facts)
+static __attribute__((noinline)) void find_epoch(struct rules_step *s, int64_t at)
+{
+	const struct epochs *all = &s->cond->epochs;
+	size_t epoch = epochs_find(all, at);
+
+	s->epoch = (uint32_t)epoch;
+	s->epoch_from = epoch ? all->at[epoch - 1] : INT64_MIN;
+	s->epoch_to = epoch < all->n ? all->at[epoch] : INT64_MAX;
+}
+
+/* The number of a text that was not met, or a day: it has few values, and they are its slots. */
+static const uint64_t *slot_mask(struct rules_eval *e, struct rules_step *s, struct slice text)
+{
+	struct feel_value v;
+	const uint64_t *mask;
+
+	read_source(&e->rs->source[s->cond->expr.source[0]].type, text, &v);
+	mask = s->cond->mask + slot_of(s->cond, &v) * e->rs->words;
+	if (text.n <= RULES_QUICK_BYTES)
+		rules_quick_put(&s->own, text, 0, mask);
+	return mask;
+}
+
+/* Not part of its caller, which would save and restore six registers for it on every
+ * call: twenty a record. */
+static __attribute__((noinline)) const uint64_t *unmet_mask(struct rules_eval *e, struct rules_step *s, struct slice text)
+{
+	struct rules_facts facts = { .source = e->source, .text = trimmed(text), .work = &e->work, .rs = e->rs };
+
+	if (!s->memo)
+		return slot_mask(e, s, facts.text);
+	if (!facts.text.n)
+		return s->cond->mask;
+	facts.at = e->source[s->cond->expr.as_of].n;
+	return rules_memo_mask(s->memo, &facts, s->epoch, e->scratch);
+}
+
+/* Inlined: half the cells are blank, nearly all others were met before, and a call costs as
+ * much as that answer. */
+static inline __attribute__((always_inline)) const uint64_t *text_mask(struct rules_eval *e, struct rules_step *s,
+								       struct slice text)
+{
+	const uint64_t *mask = NULL;
+
+	if (!text.n)
+		return s->blank;
+	if (s->timed) {
+		int64_t at = e->source[s->cond->expr.as_of].n;
+
+		if (at < s->epoch_from || at >= s->epoch_to)
+			find_epoch(s, at);
+	}
+	if (text.n <= RULES_QUICK_BYTES)
+		mask = rules_quick_find(s->quick, text, s->epoch);
+	return mask ? mask : unmet_mask(e, s, text);
+}
+
+/* rules_fact, but for the expressions that most conditions are. */
+static inline size_t ordered_slot(const struct rules_eval *e, const struct rules_step *s)
 {
 	const struct rules_expr *x = &s->cond->expr;
 	const struct feel_value *a = &e->source[x->source[0]], *as_of = &e->source[x->as_of];
+	struct rules_facts facts = { .source = e->source, .rs = e->rs };
 	struct feel_value v;
 
-	if (x->fn == FN_NONE)
+	if (x->fn == FN_NONE || a->state != FEEL_VALUE)
 		return slot_of(s->cond, a);
-	if (s->age && a->state == FEEL_VALUE && as_of->state == FEEL_VALUE)
+	if (s->age && as_of->state == FEEL_VALUE)
 		return slot_at(s->cond, as_of->n - a->n);
-	rules_fact(x, facts, &v);
+	rules_fact(x, &facts, &v);
 	return slot_of(s->cond, &v);
 }
 
-/* The masks stay in e->mask until the next record: see rules_near. */
-static inline __attribute__((always_inline)) void match_words(struct rules_eval *e, size_t words)
+/* The mask stays in its place until the next record: see rules_near. */
+static inline __attribute__((always_inline)) void meet(const struct rules_step *s, const uint64_t *mask, uint64_t *hits,
+						       size_t words)
+{
+	size_t from = words > FEW_WORDS ? s->cond->from : 0, to = words > FEW_WORDS ? s->cond->to : words;
+
+	*s->mask = mask;
+	for (size_t w = from; w < to; w++)
+		hits[w] &= mask[w];
+}
+
+static inline __attribute__((always_inline)) void match_words(struct rules_eval *e, const struct slice *field, size_t words)
 {
 	const struct ruleset *rs = e->rs;
-	struct rules_facts facts = { .source = e->source, .work = &e->work, .rs = rs };
-	const uint64_t **mask = e->mask;
 	uint64_t few[FEW_WORDS], *hits = words > FEW_WORDS ? e->hits : few;
+	struct rules_step *s = e->step, *end;
 
-	memcpy(hits, rs->live, words * sizeof *hits);
+	memcpy(hits, e->start, words * sizeof *hits);
 	for (size_t k = 0; k < rs->nclocks; k++) {
-		mask[k] = clock_mask(e, &rs->clock[k]);
+		e->mask[k] = clock_mask(e, &rs->clock[k]);
 		for (size_t w = 0; w < words; w++)
-			hits[w] &= mask[k][w];
+			hits[w] &= e->mask[k][w];
 	}
-	mask += rs->nclocks;
-	for (size_t i = 0; i < rs->nconds; i++) {
-		const struct rules_step *s = &e->step[i];
-		size_t from = words > FEW_WORDS ? s->cond->from : 0, to = words > FEW_WORDS ? s->cond->to : words;
-
-		mask[i] = s->text ? text_mask(e, s, &facts) : s->cond->mask + ordered_slot(e, s, &facts) * words;
-		for (size_t w = from; w < to; w++)
-			hits[w] &= mask[i][w];
-	}
+	for (end = s + e->nstates; s < end; s++)
+		meet(s, state_mask(s, field[s->field], words), hits, words);
+	for (end = s + e->ntexts; s < end; s++)
+		meet(s, text_mask(e, s, field[s->field]), hits, words);
+	for (end = s + e->nordered; s < end; s++)
+		meet(s, s->cond->mask + ordered_slot(e, s) * words, hits, words);
 	if (words <= FEW_WORDS)
 		memcpy(e->hits, few, words * sizeof *few);
 }
 
 /* A compiler that knows the number of words needs no loops over them, and keeps a few
  * in registers. */
-static void match(struct rules_eval *e)
+static void match(struct rules_eval *e, const struct slice *field)
 {
 	switch (e->rs->words) {
-	case 1: match_words(e, 1); break;
-	case 2: match_words(e, 2); break;
-	case 3: match_words(e, 3); break;
-	case 4: match_words(e, 4); break;
-	default: match_words(e, e->rs->words);
+	case 1: match_words(e, field, 1); break;
+	case 2: match_words(e, field, 2); break;
+	case 3: match_words(e, field, 3); break;
+	case 4: match_words(e, field, 4); break;
+	default: match_words(e, field, e->rs->words);
 	}
+}
+
+/* Then no step needs to ask whether its field is there. */
+static const struct slice *pad(struct rules_eval *e)
+{
+	for (size_t i = 0; i < e->width; i++)
+		e->padded[i] = i < e->nfields ? e->field[i] : SLICE_NONE;
+	return e->padded;
 }
 
 static void ask(struct rules_eval *e, const struct slice *fields, size_t nfields)
@@ -242,8 +462,8 @@ static void ask(struct rules_eval *e, const struct slice *fields, size_t nfields
 	e->field = fields;
 	e->nfields = nfields;
 	e->timeless = false;
-	read_sources(e);
-	match(e);
+	read_first_sources(e);
+	match(e, nfields < e->width ? pad(e) : fields);
 }
 
 /* Suppressions are asked only where they could matter: hits are rare. */

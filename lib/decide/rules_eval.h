@@ -8,14 +8,21 @@
 #define GH_RULES_EVAL_H
 
 #include "rules_internal.h"
+#include "rules_quick.h"
 
 /* What evaluating a condition needs, beside each other. */
 struct rules_step {
 	const struct rules_cond *cond;
-	struct rules_memo *memo;   /* of texts that are looked up */
-	size_t field;              /* of texts: RULES_NONE: absent */
-	bool text;
-	bool age;                  /* of a date-time */
+	const uint64_t **mask;     /* where its answer is left */
+	size_t field;              /* of texts: */
+	const uint64_t *blank;     /* the answer when there is none */
+	const struct rules_quick *quick; /* answers to those met before */
+	struct rules_memo *memo;   /* to the others. NULL: numbers and days with which nobody */
+	struct rules_quick own;    /* calculates; each text is a value, and these are known */
+	bool timed;                /* the answer depends on the epoch, too: */
+	uint32_t epoch;            /* it is this one */
+	int64_t epoch_from, epoch_to; /* in between */
+	bool age;                  /* of an ordered value: of a date-time */
 };
 
 /* Whether the text of a column is of its type. Of short ones a few are remembered:
@@ -35,9 +42,16 @@ struct rules_check {
 struct rules_eval {
 	const struct ruleset *rs;
 	size_t *field_of;          /* by data column; RULES_NONE: absent */
-	struct feel_value *source; /* of this record */
+	struct feel_value *source; /* of this record: those that are needed first, */
+	size_t *first_source, nfirst;
+	bool all_sources;          /* and all: see rules_read_sources */
 	const uint64_t **mask;     /* by clock, then by condition, of this record */
-	struct rules_step *step;   /* by condition */
+	struct rules_memo **memo;  /* by condition: of texts that are looked up */
+	struct rules_step *step;   /* conditions about columns that are there: */
+	size_t nstates, ntexts, nordered; /* first those about a state, then the others */
+	uint64_t *start;           /* rules that the other conditions let pass */
+	struct slice *padded;      /* a record with fewer fields than were asked for */
+	size_t width;
 	uint64_t *hits;
 	uint64_t *near, *passed;   /* rules_near */
 	struct rules_check *check; /* by typed column, once asked */
@@ -63,6 +77,9 @@ static inline struct slice rules_field(const struct rules_eval *e, size_t column
 
 	return i < e->nfields ? e->field[i] : SLICE_NONE;
 }
+
+/* Reads the columns that no condition needed so far. */
+void rules_read_sources(struct rules_eval *e);
 
 /* What rules_fact needs for an expression of any kind. */
 struct rules_facts rules_facts_of(struct rules_eval *e, const struct rules_expr *x);

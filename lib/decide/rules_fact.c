@@ -1,19 +1,8 @@
 /* Values of header expressions for one record. See rules.h. */
 /* SPDX-License-Identifier: ISC */
 #include "rules_internal.h"
-#include "span.h"
 #include "utf8.h"
 #include "when.h"
-
-static int64_t floor_div(int64_t a, int64_t b)
-{
-	return a / b - (a % b < 0);
-}
-
-int64_t rules_day(int64_t at, int offset)
-{
-	return floor_div(at + offset, SPAN_DAY);
-}
 
 /* An instant: a date is its midnight in the zone of the table. */
 static int64_t instant(const struct rules_expr *x, enum feel_type type, int64_t n)

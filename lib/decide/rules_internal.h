@@ -10,6 +10,7 @@
 
 #include "lookup.h"
 #include "rules.h"
+#include "span.h"
 #include "table.h"
 
 /* X(constant, name, columns it takes, type of its value, what its columns are)
@@ -213,7 +214,12 @@ int rules_expr_parse(struct ruleset *rs, struct slice text, const struct rules_f
 		     const struct where *at);
 size_t rules_source(struct ruleset *rs, size_t column, const struct feel_column *type);
 /* Days since 1970 on which an instant falls. */
-int64_t rules_day(int64_t at, int offset);
+static inline int64_t rules_day(int64_t at, int offset)
+{
+	int64_t local = at + offset;
+
+	return local / SPAN_DAY - (local % SPAN_DAY < 0);
+}
 
 /* rules_fact.c: values at run time. */
 struct rules_facts {
@@ -332,11 +338,16 @@ void rules_filter_free(struct rules_filter *f);
 void rules_filter_mask(struct rules_filter *f, const struct feel_value *v, int64_t at, struct feel_scratch *scratch,
 		       uint64_t *mask);
 
-/* rules_memo.c: slots of texts. */
+/* rules_memo.c: slots of texts. A mask is good until the next text. */
 struct rules_memo;
+struct rules_quick;
 struct rules_memo *rules_memo_new(const struct ruleset *rs, const struct rules_cond *c);
 void rules_memo_free(struct rules_memo *m);
-const uint64_t *rules_memo_mask(struct rules_memo *m, const struct rules_facts *facts, struct feel_scratch *scratch);
+/* Its short texts, to be asked before it. */
+const struct rules_quick *rules_memo_quick(const struct rules_memo *m);
+/* The mask of a text, which is not empty. */
+const uint64_t *rules_memo_mask(struct rules_memo *m, const struct rules_facts *facts, uint32_t epoch,
+				struct feel_scratch *scratch);
 
 /* rules_select.c: the hits that count by the policies of their tables, in order,
  * to `out`, which has room for all rules. Returns how many; *conflict is set

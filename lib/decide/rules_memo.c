@@ -3,11 +3,13 @@
 #include <stdlib.h>
 
 #include "rules_internal.h"
+#include "rules_quick.h"
 #include "xmem.h"
 
 enum {
-	QUICK_BITS = 8,      /* of the number of entries of the first level */
-	QUICK_BYTES = 16,    /* texts up to this length */
+	QUICK_BITS = 6,      /* of the number of texts of the first level: as it begins */
+	QUICK_MOST = 12,     /* and grows: 128 KiB, most of which a column of words never needs */
+	LONGER_BITS = 10,
 	LONGEST = 256,       /* longer texts hardly repeat and are judged anew */
 	MAX_TEXTS = 32768,   /* some two megabytes with all that belongs to them */
 	MAX_BYTES = 1 << 20,
@@ -15,20 +17,18 @@ enum {
 	DIRECT_FOR = 16 * MAX_TEXTS, /* texts judged anew when most were new */
 };
 
-/* Codes, words and digits are short: two words of bytes tell them apart
- * without a hash of the map (measured: 4 ns against 20). */
-struct quick {
-	uint64_t a, b;
-	uint32_t n;      /* length + 1; 0: free */
-	uint32_t epoch;
-	uint32_t mask;   /* where it begins in rules_memo.mask */
+/* The same for texts that two words do not tell apart: places, remarks. */
+struct longer {
+	struct rules_met met;
+	const char *text;    /* a key of rules_memo.texts */
 };
 
 struct rules_memo {
 	const struct ruleset *rs;
 	const struct rules_cond *cond;
 	struct rules_filter *filter; /* from the first text on */
-	struct quick quick[1 << QUICK_BITS];
+	struct rules_quick quick;
+	struct longer *longer;   /* 2^LONGER_BITS; NULL: none was met */
 	struct strmap texts;     /* up to LONGEST; with their epochs behind them when these matter */
 	uint32_t *mask_of;       /* by text: where it begins in `mask` */
 	size_t maskofcap;
@@ -46,6 +46,7 @@ struct rules_memo *rules_memo_new(const struct ruleset *rs, const struct rules_c
 	m->rs = rs;
 	m->cond = c;
 	m->work = xcalloc(rs->words, sizeof *m->work);
+	rules_quick_size(&m->quick, QUICK_BITS);
 	return m;
 }
 
@@ -56,11 +57,26 @@ void rules_memo_free(struct rules_memo *m)
 	rules_filter_free(m->filter);
 	strmap_free(&m->masks);
 	strmap_free(&m->texts);
+	free(m->quick.met);
+	free(m->longer);
 	free(m->mask_of);
 	buf_free(&m->key);
 	free(m->mask);
 	free(m->work);
 	free(m);
+}
+
+const struct rules_quick *rules_memo_quick(const struct rules_memo *m)
+{
+	return &m->quick;
+}
+
+/* The first level: its masks or texts are no more where they were. */
+static void forget_quick(struct rules_memo *m)
+{
+	rules_quick_clear(&m->quick);
+	if (m->longer)
+		memset(m->longer, 0, sizeof *m->longer << LONGER_BITS);
 }
 
 /* When it is full. Then it also shows whether remembering pays: ids hardly repeat,
@@ -72,7 +88,7 @@ static void forget(struct rules_memo *m)
 	m->asked = m->hit = 0;
 	strmap_clear(&m->texts);
 	strmap_clear(&m->masks);
-	memset(m->quick, 0, sizeof m->quick);
+	forget_quick(m);
 }
 
 /* Evaluates the condition on the text into m->work. */
@@ -92,15 +108,17 @@ static uint32_t intern_mask(struct rules_memo *m)
 	struct slice bytes = { (const char *)m->work, words * sizeof *m->work };
 	size_t at = strmap_add(&m->masks, bytes) * words;
 
-	if (at + words > m->maskcap)
+	if (at + words > m->maskcap) {
 		XGROW(m->mask, at + words, m->maskcap);
+		forget_quick(m);
+	}
 	memcpy(m->mask + at, m->work, bytes.n);
 	return (uint32_t)at;
 }
 
 /* Of text number i, which is new. */
-static uint32_t learn(struct rules_memo *m, const struct rules_facts *facts, struct slice key, size_t i,
-		      struct feel_scratch *scratch)
+static size_t learn(struct rules_memo *m, const struct rules_facts *facts, struct slice key, size_t i,
+		    struct feel_scratch *scratch)
 {
 	judge(m, facts, scratch);
 	if (i >= MAX_TEXTS || m->texts.bytes - key.n >= MAX_BYTES || m->masks.n >= MAX_MASKS) {
@@ -108,7 +126,8 @@ static uint32_t learn(struct rules_memo *m, const struct rules_facts *facts, str
 		i = strmap_add(&m->texts, key);
 	}
 	XGROW(m->mask_of, i + 1, m->maskofcap);
-	return m->mask_of[i] = intern_mask(m);
+	m->mask_of[i] = intern_mask(m);
+	return i;
 }
 
 /* The text as far as it decides: at another time another mask may be its. */
@@ -122,8 +141,9 @@ static struct slice key_of(struct rules_memo *m, struct slice text, uint32_t epo
 	return buf_slice(&m->key);
 }
 
-static uint32_t look_up(struct rules_memo *m, const struct rules_facts *facts, uint32_t epoch,
-			struct feel_scratch *scratch)
+/* The number of the text, whose mask is known then. */
+static size_t look_up(struct rules_memo *m, const struct rules_facts *facts, uint32_t epoch,
+		      struct feel_scratch *scratch)
 {
 	struct slice key = key_of(m, facts->text, epoch);
 	size_t before = m->texts.n, i = strmap_add(&m->texts, key);
@@ -132,7 +152,7 @@ static uint32_t look_up(struct rules_memo *m, const struct rules_facts *facts, u
 	if (i == before)
 		return learn(m, facts, key, i, scratch);
 	m->hit++;
-	return m->mask_of[i];
+	return i;
 }
 
 static const uint64_t *judged(struct rules_memo *m, const struct rules_facts *facts, struct feel_scratch *scratch)
@@ -142,42 +162,66 @@ static const uint64_t *judged(struct rules_memo *m, const struct rules_facts *fa
 	return m->work;
 }
 
-/* Not part of its caller, which would save and restore six registers for it on
- * every call: twenty a record. */
-static __attribute__((noinline)) const uint64_t *remembered(struct rules_memo *m, const struct rules_facts *facts,
-							    uint32_t epoch, struct feel_scratch *scratch, struct quick *to)
+/* Columns of many texts, gates or regions, are worth a larger first level. */
+static void note_short(struct rules_memo *m, struct slice text, uint32_t epoch, const uint64_t *mask)
 {
-	uint32_t mask;
+	size_t places = rules_quick_places(&m->quick);
+
+	if (m->texts.n > places / 2 && places < 1 << QUICK_MOST)
+		rules_quick_size(&m->quick, 64 - m->quick.shift + 2);
+	rules_quick_put(&m->quick, text, epoch, mask);
+}
+
+/* Whether the bytes between the ends that two words compare are the same. */
+static inline bool same_middle(const char *a, const char *b, size_t n)
+{
+	uint64_t x, y, differ = 0;
+
+	for (size_t i = 8; i + 8 < n && !differ; i += 8) {
+		memcpy(&x, a + i, 8);
+		memcpy(&y, b + i, 8);
+		differ = x ^ y;
+	}
+	return !differ;
+}
+
+static inline bool is_longer(const struct longer *l, const struct rules_met *met, struct slice text)
+{
+	return l->met.head == met->head && l->met.tail == met->tail && l->met.key == met->key &&
+	       same_middle(l->text, text.p, text.n);
+}
+
+static const uint64_t *longer_mask(struct rules_memo *m, const struct rules_facts *facts, uint32_t epoch,
+				   struct feel_scratch *scratch)
+{
+	struct rules_met met = { .key = rules_quick_key(facts->text, epoch) };
+	struct longer *l;
+	size_t i;
+
+	if (!m->longer)
+		m->longer = xcalloc((size_t)1 << LONGER_BITS, sizeof *m->longer);
+	slice_words(facts->text, &met.head, &met.tail);
+	l = &m->longer[rules_quick_place(64 - LONGER_BITS, met.head, met.tail, met.key)];
+	if (is_longer(l, &met, facts->text))
+		return l->met.mask;
+	i = look_up(m, facts, epoch, scratch); /* may move m->mask, and forget all of m->longer */
+	met.mask = m->mask + m->mask_of[i];
+	*l = (struct longer){ met, strmap_key(&m->texts, i).p };
+	return met.mask;
+}
+
+const uint64_t *rules_memo_mask(struct rules_memo *m, const struct rules_facts *facts, uint32_t epoch,
+				struct feel_scratch *scratch)
+{
+	const uint64_t *mask;
+	size_t i;
 
 	if (facts->text.n > LONGEST || m->direct)
 		return judged(m, facts, scratch);
-	mask = look_up(m, facts, epoch, scratch); /* may move m->mask, and forget all of m->quick */
-	if (to) {
-		*to = (struct quick){ .n = (uint32_t)facts->text.n + 1, .epoch = epoch, .mask = mask };
-		slice_words(facts->text, &to->a, &to->b);
-	}
-	return m->mask + mask;
-}
-
-static inline __attribute__((always_inline)) const uint64_t *mask_in(struct rules_memo *m, const struct rules_facts *facts,
-								      uint32_t epoch, struct feel_scratch *scratch)
-{
-	struct quick *q;
-	uint64_t a, b;
-
-	if (facts->text.n > QUICK_BYTES)
-		return remembered(m, facts, epoch, scratch, NULL);
-	slice_words(facts->text, &a, &b);
-	q = &m->quick[((a ^ b * 31 ^ facts->text.n) * 0x9e3779b97f4a7c15) >> (64 - QUICK_BITS)];
-	if (q->a == a && q->b == b && q->n == facts->text.n + 1 && q->epoch == epoch)
-		return m->mask + q->mask;
-	return remembered(m, facts, epoch, scratch, q);
-}
-
-/* Where the time does not matter, no register needs to outlive a call. */
-const uint64_t *rules_memo_mask(struct rules_memo *m, const struct rules_facts *facts, struct feel_scratch *scratch)
-{
-	if (!m->cond->epochs.n)
-		return mask_in(m, facts, 0, scratch);
-	return mask_in(m, facts, (uint32_t)epochs_find(&m->cond->epochs, facts->at), scratch);
+	if (facts->text.n > RULES_QUICK_BYTES)
+		return longer_mask(m, facts, epoch, scratch);
+	i = look_up(m, facts, epoch, scratch); /* may move m->mask */
+	mask = m->mask + m->mask_of[i];
+	note_short(m, facts->text, epoch, mask);
+	return mask;
 }

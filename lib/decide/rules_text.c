@@ -8,6 +8,7 @@ struct rules_facts rules_facts_of(struct rules_eval *e, const struct rules_expr 
 {
 	struct rules_facts f = { .source = e->source, .work = &e->work, .rs = e->rs };
 
+	rules_read_sources(e);
 	if (rules_expr_is_text(x))
 		f.text = slice_trim(rules_field(e, x->column));
 	if (e->source[x->as_of].state == FEEL_VALUE)

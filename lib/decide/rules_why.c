@@ -237,6 +237,7 @@ void rules_count_invalid(struct rules_eval *e, const struct rules_typed *t, size
 {
 	if (!e->check && n)
 		make_checks(e, t, n);
+	rules_read_sources(e);
 	for (size_t i = 0; i < n; i++) {
 		struct rules_check *c = &e->check[i];
 
