@@ -168,6 +168,7 @@ static void plan_ordered(const struct rules_eval *e, struct rules_step *s)
 	enum feel_type type = e->rs->source[x->source[0]].type.type;
 
 	s->age = x->fn == FN_AGE && type == FEEL_DATETIME;
+	s->dates = type == FEEL_DATE;
 }
 
 static size_t plan_steps(struct rules_eval *e, enum kind kind, struct rules_step *s)
@@ -387,31 +388,55 @@ static inline __attribute__((always_inline)) const uint64_t *text_mask(struct ru
 	return mask ? mask : unmet_mask(e, s, text);
 }
 
+static __attribute__((noinline)) size_t any_ordered_slot(const struct rules_eval *e, const struct rules_step *s)
+{
+	struct rules_facts facts = { .source = e->source, .rs = e->rs };
+	struct feel_value v;
+
+	rules_fact(&s->cond->expr, &facts, &v);
+	return slot_of(s->cond, &v);
+}
+
 /* rules_fact, but for the expressions that most conditions are. */
 static inline size_t ordered_slot(const struct rules_eval *e, const struct rules_step *s)
 {
 	const struct rules_expr *x = &s->cond->expr;
 	const struct feel_value *a = &e->source[x->source[0]], *as_of = &e->source[x->as_of];
-	struct rules_facts facts = { .source = e->source, .rs = e->rs };
-	struct feel_value v;
 
 	if (x->fn == FN_NONE || a->state != FEEL_VALUE)
 		return slot_of(s->cond, a);
-	if (s->age && as_of->state == FEEL_VALUE)
+	if (as_of->state == FEEL_VALUE && s->age)
 		return slot_at(s->cond, as_of->n - a->n);
-	rules_fact(x, &facts, &v);
-	return slot_of(s->cond, &v);
+	if (as_of->state == FEEL_VALUE && x->fn == FN_DAYS)
+		return slot_at(s->cond, rules_day(as_of->n, x->offset) - (s->dates ? a->n : rules_day(a->n, x->offset)));
+	return any_ordered_slot(e, s);
+}
+
+/* Of a few words without a loop, which compilers keep at -O2. */
+static inline __attribute__((always_inline)) void and_mask(uint64_t *hits, const uint64_t *mask, size_t from, size_t to,
+							   size_t words)
+{
+	_Static_assert(FEW_WORDS == 4, "the lines below");
+	if (words > FEW_WORDS) {
+		for (size_t w = from; w < to; w++)
+			hits[w] &= mask[w];
+		return;
+	}
+	hits[0] &= mask[0];
+	if (words > 1)
+		hits[1] &= mask[1];
+	if (words > 2)
+		hits[2] &= mask[2];
+	if (words > 3)
+		hits[3] &= mask[3];
 }
 
 /* The mask stays in its place until the next record: see rules_near. */
 static inline __attribute__((always_inline)) void meet(const struct rules_step *s, const uint64_t *mask, uint64_t *hits,
 						       size_t words)
 {
-	size_t from = words > FEW_WORDS ? s->cond->from : 0, to = words > FEW_WORDS ? s->cond->to : words;
-
 	*s->mask = mask;
-	for (size_t w = from; w < to; w++)
-		hits[w] &= mask[w];
+	and_mask(hits, mask, s->cond->from, s->cond->to, words);
 }
 
 static inline __attribute__((always_inline)) void match_words(struct rules_eval *e, const struct slice *field, size_t words)
@@ -423,8 +448,7 @@ static inline __attribute__((always_inline)) void match_words(struct rules_eval 
 	memcpy(hits, e->start, words * sizeof *hits);
 	for (size_t k = 0; k < rs->nclocks; k++) {
 		e->mask[k] = clock_mask(e, &rs->clock[k]);
-		for (size_t w = 0; w < words; w++)
-			hits[w] &= e->mask[k][w];
+		and_mask(hits, e->mask[k], 0, words, words);
 	}
 	for (end = s + e->nstates; s < end; s++)
 		meet(s, state_mask(s, field[s->field], words), hits, words);

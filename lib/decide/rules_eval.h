@@ -22,7 +22,7 @@ struct rules_step {
 	bool timed;                /* the answer depends on the epoch, too: */
 	uint32_t epoch;            /* it is this one */
 	int64_t epoch_from, epoch_to; /* in between */
-	bool age;                  /* of an ordered value: of a date-time */
+	bool age, dates;           /* the age of a date-time; any function of a date */
 };
 
 /* Whether the text of a column is of its type. Of short ones a few are remembered:
