@@ -5,7 +5,7 @@
 #include "rules_internal.h"
 #include "xmem.h"
 
-enum { MAX_DECISIONS = 16384 };
+enum { MAX_DECISIONS = 16384, FRONT_BITS = 10 };
 
 /* One decision and behind it, in the same piece of memory, what it points to: hits, values,
  * rules and then, for each output, the rules that attain it. */
@@ -22,7 +22,7 @@ struct rules_cache {
 	size_t n, cap;
 	struct strmap text;
 	uint32_t *work;          /* room for all rules */
-	struct entry *last;
+	struct entry *front[1 << FRONT_BITS]; /* met before, by a hash: see place_of */
 	unsigned long generation;
 	unsigned long *hits;     /* by rule, of forgotten decisions */
 	struct rules_counts counts; /* the same */
@@ -71,7 +71,7 @@ static void forget(struct rules_cache *c)
 		free(e);
 	}
 	c->n = 0;
-	c->last = NULL;
+	memset(c->front, 0, sizeof c->front);
 	c->generation++;
 	strmap_clear(&c->sets);
 	strmap_clear(&c->text);
@@ -110,6 +110,16 @@ static struct entry *decide(struct rules_cache *c, const uint64_t *hits, size_t 
 	return e;
 }
 
+/* Good enough for telling a few hundred sets apart, without a map and its calls. */
+static inline size_t place_of(const struct rules_cache *c, const uint64_t *hits)
+{
+	uint64_t hash = 0;
+
+	for (size_t w = 0; w < c->rs->words; w++)
+		hash = (hash ^ hits[w]) * 0x9e3779b97f4a7c15;
+	return hash >> (64 - FRONT_BITS);
+}
+
 static inline bool same(const struct rules_cache *c, const struct entry *e, const uint64_t *hits)
 {
 	size_t w = 0;
@@ -137,10 +147,12 @@ static struct entry *find(struct rules_cache *c, const uint64_t *hits)
 
 const struct rules_decision *rules_cache_find(struct rules_cache *c, const uint64_t *hits)
 {
-	if (!c->last || !same(c, c->last, hits))
-		c->last = find(c, hits);
-	c->last->count++;
-	return &c->last->decision;
+	struct entry **e = &c->front[place_of(c, hits)];
+
+	if (!*e || !same(c, *e, hits))
+		*e = find(c, hits);
+	(*e)->count++;
+	return &(*e)->decision;
 }
 
 unsigned long rules_cache_generation(const struct rules_cache *c)

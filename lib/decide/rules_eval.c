@@ -19,6 +19,7 @@ struct rules_eval *rules_eval_new(const struct ruleset *rs)
 	e->field_of = xcalloc(rs->data.n + 1, sizeof *e->field_of);
 	e->source = xcalloc(rs->nsources + 1, sizeof *e->source);
 	e->first_source = xcalloc(rs->nsources + 1, sizeof *e->first_source);
+	e->clock_epoch = xcalloc(rs->nclocks + 1, sizeof *e->clock_epoch);
 	e->mask = xcalloc(rs->nclocks + rs->nconds + 1, sizeof *e->mask);
 	e->memo = xcalloc(rs->nconds + 1, sizeof *e->memo);
 	e->step = xcalloc(rs->nconds + 1, sizeof *e->step);
@@ -59,6 +60,7 @@ void rules_eval_free(struct rules_eval *e)
 	free(e->field_of);
 	free(e->source);
 	free(e->first_source);
+	free(e->clock_epoch);
 	free(e->mask);
 	free(e->memo);
 	free(e->step);
@@ -292,13 +294,31 @@ void rules_read_sources(struct rules_eval *e)
 	e->all_sources = true;
 }
 
-static const uint64_t *clock_mask(struct rules_eval *e, const struct rules_clock *k)
+static __attribute__((noinline)) void find_epoch(struct rules_epoch *e, const struct epochs *all, int64_t at)
 {
+	size_t n = epochs_find(all, at);
+
+	e->number = (uint32_t)n;
+	e->from = n ? all->at[n - 1] : INT64_MIN;
+	e->to = n < all->n ? all->at[n] : INT64_MAX;
+}
+
+/* A log is in order of time: the epoch is nearly always that of the record before. */
+static inline size_t epoch_at(struct rules_epoch *e, const struct epochs *all, int64_t at)
+{
+	if (at < e->from || at >= e->to)
+		find_epoch(e, all, at);
+	return e->number;
+}
+
+static inline const uint64_t *clock_mask(struct rules_eval *e, size_t clock)
+{
+	const struct rules_clock *k = &e->rs->clock[clock];
 	const struct feel_value *time = &e->source[k->source];
 	size_t epoch = k->epochs.n + 1;
 
 	if (time->state == FEEL_VALUE)
-		epoch = epochs_find(&k->epochs, e->as_of_given ? e->as_of : time->n);
+		epoch = epoch_at(&e->clock_epoch[clock], &k->epochs, e->as_of_given ? e->as_of : time->n);
 	else
 		e->timeless = true;
 	return k->mask + epoch * e->rs->words;
@@ -331,16 +351,6 @@ static inline const uint64_t *state_mask(const struct rules_step *s, struct slic
 	return s->cond->mask + (trimmed(text).n ? words : 0);
 }
 
-static __attribute__((noinline)) void find_epoch(struct rules_step *s, int64_t at)
-{
-	const struct epochs *all = &s->cond->epochs;
-	size_t epoch = epochs_find(all, at);
-
-	s->epoch = (uint32_t)epoch;
-	s->epoch_from = epoch ? all->at[epoch - 1] : INT64_MIN;
-	s->epoch_to = epoch < all->n ? all->at[epoch] : INT64_MAX;
-}
-
 /* The number of a text that was not met, or a day: it has few values, and they are its slots. */
 static const uint64_t *slot_mask(struct rules_eval *e, struct rules_step *s, struct slice text)
 {
@@ -365,7 +375,7 @@ static __attribute__((noinline)) const uint64_t *unmet_mask(struct rules_eval *e
 	if (!facts.text.n)
 		return s->cond->mask;
 	facts.at = e->source[s->cond->expr.as_of].n;
-	return rules_memo_mask(s->memo, &facts, s->epoch, e->scratch);
+	return rules_memo_mask(s->memo, &facts, s->epoch.number, e->scratch);
 }
 
 /* Inlined: half the cells are blank, nearly all others were met before, and a call costs as
@@ -377,14 +387,10 @@ static inline __attribute__((always_inline)) const uint64_t *text_mask(struct ru
 
 	if (!text.n)
 		return s->blank;
-	if (s->timed) {
-		int64_t at = e->source[s->cond->expr.as_of].n;
-
-		if (at < s->epoch_from || at >= s->epoch_to)
-			find_epoch(s, at);
-	}
+	if (s->timed)
+		epoch_at(&s->epoch, &s->cond->epochs, e->source[s->cond->expr.as_of].n);
 	if (text.n <= RULES_QUICK_BYTES)
-		mask = rules_quick_find(s->quick, text, s->epoch);
+		mask = rules_quick_find(s->quick, text, s->epoch.number);
 	return mask ? mask : unmet_mask(e, s, text);
 }
 
@@ -447,7 +453,7 @@ static inline __attribute__((always_inline)) void match_words(struct rules_eval 
 
 	memcpy(hits, e->start, words * sizeof *hits);
 	for (size_t k = 0; k < rs->nclocks; k++) {
-		e->mask[k] = clock_mask(e, &rs->clock[k]);
+		e->mask[k] = clock_mask(e, k);
 		and_mask(hits, e->mask[k], 0, words, words);
 	}
 	for (end = s + e->nstates; s < end; s++)

@@ -10,6 +10,12 @@
 #include "rules_internal.h"
 #include "rules_quick.h"
 
+/* The epoch met last, and where it begins and ends. All zero: none was. */
+struct rules_epoch {
+	uint32_t number;
+	int64_t from, to;
+};
+
 /* What evaluating a condition needs, beside each other. */
 struct rules_step {
 	const struct rules_cond *cond;
@@ -19,9 +25,8 @@ struct rules_step {
 	const struct rules_quick *quick; /* answers to those met before */
 	struct rules_memo *memo;   /* to the others. NULL: numbers and days with which nobody */
 	struct rules_quick own;    /* calculates; each text is a value, and these are known */
-	bool timed;                /* the answer depends on the epoch, too: */
-	uint32_t epoch;            /* it is this one */
-	int64_t epoch_from, epoch_to; /* in between */
+	bool timed;                /* the answer depends on the epoch, too */
+	struct rules_epoch epoch;
 	bool age, dates;           /* the age of a date-time; any function of a date */
 };
 
@@ -45,6 +50,7 @@ struct rules_eval {
 	struct feel_value *source; /* of this record: those that are needed first, */
 	size_t *first_source, nfirst;
 	bool all_sources;          /* and all: see rules_read_sources */
+	struct rules_epoch *clock_epoch; /* by clock */
 	const uint64_t **mask;     /* by clock, then by condition, of this record */
 	struct rules_memo **memo;  /* by condition: of texts that are looked up */
 	struct rules_step *step;   /* conditions about columns that are there: */
