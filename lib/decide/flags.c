@@ -20,14 +20,22 @@ struct graded {
 	size_t lowest, second;   /* words for: no hit, not decided */
 };
 
-/* The columns of a decision as CSV, in three pieces: between them is what
- * depends on the record. */
+/* A value of the record within the reasons. */
+struct blank {
+	size_t at;               /* behind so many bytes of tail.reasons */
+	size_t expr, output;     /* for rules_part_value */
+};
+
+/* The columns of a decision as CSV, as far as they do not depend on the record. */
 struct tail {
-	struct buf head;         /* level,action,rules,reasons unless a template */
-	struct buf middle;       /* ,report_to */
-	struct buf rest;         /* ,observe_days,tests,decided_by,pack */
-	bool ready, template;
-	bool constant;           /* nothing depends on the record: all is in head */
+	struct buf head;         /* level,action,rules, and reasons when these are not open */
+	struct buf reasons;      /* between the values, quotes doubled */
+	struct blank *blank;
+	size_t nblanks, cap;     /* 0: the reasons are not open */
+	bool quoted;             /* what is between the values asks for quotes */
+	struct buf report_to, rest; /* rest: observe_days,tests,decided_by,pack; without a deadline
+	                            all from report_to on; unless the reasons are open, all is in head */
+	bool ready, due;         /* due: there is a deadline */
 };
 
 struct flags {
@@ -157,8 +165,10 @@ static void drop_tails(struct flags *f)
 {
 	for (size_t i = 0; i < f->ntails; i++) {
 		buf_free(&f->tail[i].head);
-		buf_free(&f->tail[i].middle);
+		buf_free(&f->tail[i].reasons);
+		buf_free(&f->tail[i].report_to);
 		buf_free(&f->tail[i].rest);
+		free(f->tail[i].blank);
 	}
 	f->ntails = 0;
 }
@@ -266,7 +276,7 @@ static void put_days(struct flags *f, struct buf *b)
 	buf_clear(&f->text);
 	if (span)
 		buf_put_int(&f->text, (v->n + SPAN_DAY - 1) / SPAN_DAY);
-	csvtext_next(b, span ? buf_slice(&f->text) : v->text);
+	csvtext_put(b, span ? buf_slice(&f->text) : v->text);
 }
 
 static void join_reason(struct flags *f, struct slice reason)
@@ -281,7 +291,7 @@ static void join_reason(struct flags *f, struct slice reason)
 	}
 }
 
-/* The reasons for the record just decided, in f->text. */
+/* The reasons for the record just decided, in f->text: the plain way. */
 static void join_reasons(struct flags *f)
 {
 	buf_clear(&f->text);
@@ -298,42 +308,177 @@ static void join_reasons(struct flags *f)
 	}
 }
 
-static bool has_template(const struct flags *f)
-{
-	for (size_t i = 0; i < f->now->nrules; i++) {
-		size_t rule = f->now->rule[i], output = f->reason[rule];
+/* -- reasons with values of the record in them ------------------------- */
 
-		if (output != RULES_NONE && rules_is_template(f->rs, rule, output))
-			return true;
-	}
-	return false;
+static bool has(struct slice s, char c)
+{
+	return s.n && memchr(s.p, c, s.n);
 }
 
-static void make_tail(struct flags *f, struct tail *t)
+/* Text between values, as join_reason and csvtext_put would put it; the last ';' of a
+ * reason is none. */
+static void add_text(struct flags *f, struct tail *t, struct slice text, bool last)
 {
-	csvtext_put(&t->head, graded_text(f, &f->level));
-	csvtext_next(&t->head, graded_text(f, &f->action));
-	join_ids(f, f->now->rule, f->now->nrules);
-	csvtext_next(&t->head, buf_slice(&f->text));
-	buf_putc(&t->head, ',');
-	t->template = has_template(f);
-	if (!t->template) {
-		join_reasons(f);
-		csvtext_put(&t->head, buf_slice(&f->text));
+	size_t from = t->reasons.n;
+
+	if (last && slice_ends(text, SLICE(";")))
+		text.n--;
+	if (!has(text, ';') && !has(text, '"'))
+		buf_put(&t->reasons, text);
+	else
+		for (size_t i = 0; i < text.n; i++)
+			buf_put(&t->reasons, text.p[i] == ';'   ? f->comma
+					     : text.p[i] == '"' ? SLICE("\"\"")
+								: (struct slice){ text.p + i, 1 });
+	text = slice_from(buf_slice(&t->reasons), from);
+	t->quoted |= has(text, ',') || has(text, '"') || has(text, '\r') || has(text, '\n');
+}
+
+static void add_blank(struct tail *t, size_t expr, size_t output)
+{
+	XGROW(t->blank, t->nblanks + 1, t->cap);
+	t->blank[t->nblanks++] = (struct blank){ t->reasons.n, expr, output };
+}
+
+static void add_reason(struct flags *f, struct tail *t, size_t rule, size_t output)
+{
+	size_t n;
+	const struct rules_part *part = rules_parts(f->rs, rule, output, &n);
+
+	if (t->reasons.n || t->nblanks)
+		buf_putc(&t->reasons, ';');
+	if (!part) {
+		buf_clear(&f->one);
+		rules_fill(f->eval, rule, output, &f->one);
+		add_text(f, t, buf_slice(&f->one), true);
 	}
-	csvtext_next(&t->middle, value(f, f->report_to)->text);
+	for (size_t i = 0; i < n; i++) {
+		add_text(f, t, part[i].text, i + 1 == n);
+		if (part[i].expr != RULES_NONE)
+			add_blank(t, part[i].expr, output);
+	}
+}
+
+static bool are_open(const struct flags *f)
+{
+	bool open = false;
+	size_t n;
+
+	for (size_t i = 0; i < f->now->nrules && !open; i++) {
+		size_t rule = f->now->rule[i], output = f->reason[rule];
+
+		open = output != RULES_NONE && rules_parts(f->rs, rule, output, &n);
+	}
+	return open;
+}
+
+static void add_reasons(struct flags *f, struct tail *t)
+{
+	if (rules_timeless(f->eval))
+		add_text(f, t, f->untimed, true);
+	for (size_t i = 0; i < f->now->nrules; i++)
+		if (f->reason[f->now->rule[i]] != RULES_NONE)
+			add_reason(f, t, f->now->rule[i], f->reason[f->now->rule[i]]);
+}
+
+/* Appends a value and sets *quoted when it asks for quotes. False when it is more than that:
+ * one that changes when it is quoted, or a list. */
+static inline bool put_value(struct buf *b, struct slice value, bool *quoted)
+{
+	enum { PLAIN, COMMA, OTHER };
+	static const unsigned char class_of[256] = { [','] = COMMA, [';'] = OTHER, ['"'] = OTHER, ['\r'] = OTHER, ['\n'] = OTHER };
+	unsigned seen = value.n ? PLAIN : OTHER;
+
+	buf_reserve(b, value.n);
+	for (size_t i = 0; i < value.n; i++) {
+		seen |= class_of[(unsigned char)value.p[i]];
+		b->p[b->n + i] = value.p[i];
+	}
+	b->n += value.n;
+	*quoted |= seen != PLAIN;
+	return seen < OTHER;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The reasons as CSV to f->line, its quotes among them when they are asked for. False: ask
+ * the plain way. */
+static bool fill_reasons(struct flags *f, const struct tail *t, struct slice *out)
+{
+	struct buf *b = &f->line;
+	bool quoted = t->quoted;
+	size_t from = 0;
+
+	buf_clear(b);
+	buf_putc(b, '"');
+	for (size_t i = 0; i < t->nblanks; from = t->blank[i++].at) {
+		const struct blank *gap = &t->blank[i];
+
+		buf_put(b, (struct slice){ t->reasons.p + from, gap->at - from });
+		if (!put_value(b, rules_part_value(f->eval, gap->expr, gap->output, &f->one), &quoted))
+			return false;
+	}
+	buf_put(b, slice_from(buf_slice(&t->reasons), from));
+	if (!quoted && !is_blank(b->p[1]) && !is_blank(b->p[b->n - 1])) {
+		*out = slice_from(buf_slice(b), 1);
+		return true;
+	}
+	buf_putc(b, '"');
+	*out = buf_slice(b);
+	return true;
+}
+
+static void put_reasons(struct flags *f, const struct tail *t, struct csvout *out)
+{
+	struct slice text;
+
+	if (!fill_reasons(f, t, &text)) {
+		join_reasons(f);
+		buf_clear(&f->line);
+		csvtext_put(&f->line, buf_slice(&f->text));
+		text = buf_slice(&f->line);
+	}
+	csvout_raw(out, text);
+}
+
+/* -- all columns ------------------------------------------------------- */
+
+static void make_rest(struct flags *f, struct tail *t)
+{
+	csvtext_put(&t->report_to, value(f, f->report_to)->text);
+	if (!t->due) {
+		buf_put(&t->rest, buf_slice(&t->report_to));
+		buf_puts(&t->rest, ",,");
+	}
 	put_days(f, &t->rest);
 	csvtext_next(&t->rest, value(f, f->tests)->text);
 	join_deciders(f);
 	csvtext_next(&t->rest, buf_slice(&f->text));
 	csvtext_next(&t->rest, rules_packs(f->rs));
-	t->constant = !t->template && !value(f, f->report_by)->given;
-	if (t->constant) {
-		buf_put(&t->head, buf_slice(&t->middle));
+}
+
+static void make_tail(struct flags *f, struct tail *t)
+{
+	t->due = value(f, f->report_by)->given;
+	csvtext_put(&t->head, graded_text(f, &f->level));
+	csvtext_next(&t->head, graded_text(f, &f->action));
+	join_ids(f, f->now->rule, f->now->nrules);
+	csvtext_next(&t->head, buf_slice(&f->text));
+	make_rest(f, t);
+	t->ready = true;
+	if (are_open(f)) {
+		add_reasons(f, t);
+		return;
+	}
+	join_reasons(f);
+	csvtext_next(&t->head, buf_slice(&f->text));
+	if (!t->due) {
 		buf_putc(&t->head, ',');
 		buf_put(&t->head, buf_slice(&t->rest));
 	}
-	t->ready = true;
 }
 
 static struct tail *tail_of(struct flags *f)
@@ -360,35 +505,31 @@ bool flags_decide(struct flags *f, const struct slice *field, size_t n)
 }
 
 /* The deadline by the record's time, else what the rules say as it is. */
-static void put_deadline(struct flags *f, struct buf *line)
+static void put_due(struct flags *f, const struct tail *t, struct csvout *out)
 {
-	const struct rules_value *v = value(f, f->report_by);
+	struct buf *line = &f->line;
 
-	buf_putc(line, ',');
-	if (v->given && rules_output(f->rs, f->report_by)->at == RULES_NONE)
-		csvtext_put(line, v->text);
-	else if (v->given)
+	buf_clear(line);
+	if (rules_output(f->rs, f->report_by)->at == RULES_NONE)
+		csvtext_put(line, value(f, f->report_by)->text);
+	else
 		rules_deadline(f->eval, f->now, f->report_by, line);
+	csvout_raw(out, buf_slice(&t->report_to));
+	csvout_raw(out, buf_slice(line));
+	csvout_raw(out, buf_slice(&t->rest));
 }
 
 void flags_put(struct flags *f, struct csvout *out)
 {
-	struct tail *t = tail_of(f);
+	const struct tail *t = tail_of(f);
 
-	if (t->constant) {
-		csvout_raw(out, buf_slice(&t->head));
-		return;
-	}
-	buf_clear(&f->line);
-	buf_put(&f->line, buf_slice(&t->head));
-	if (t->template) {
-		join_reasons(f);
-		csvtext_put(&f->line, buf_slice(&f->text));
-	}
-	buf_put(&f->line, buf_slice(&t->middle));
-	put_deadline(f, &f->line);
-	buf_put(&f->line, buf_slice(&t->rest));
-	csvout_raw(out, buf_slice(&f->line));
+	csvout_raw(out, buf_slice(&t->head));
+	if (t->nblanks)
+		put_reasons(f, t, out);
+	if (t->due)
+		put_due(f, t, out);
+	else if (t->nblanks)
+		csvout_raw(out, buf_slice(&t->rest));
 }
 
 /* Hits of rules that are only tried. */

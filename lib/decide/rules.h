@@ -204,8 +204,15 @@ bool rules_timeless(const struct rules_eval *e);
 /* Appends the text of a rule's string output for the record just decided,
  * its {column}s filled in. False when the rule has none. */
 bool rules_fill(struct rules_eval *e, size_t rule, size_t output, struct buf *b);
-/* Whether that text depends on the record. */
-bool rules_is_template(const struct ruleset *rs, size_t rule, size_t output);
+/* The pieces of which it is made when it depends on the record, NULL when it does not. Each
+ * is a text and a value behind it. */
+struct rules_part {
+	struct slice text;
+	size_t expr;              /* for rules_part_value; RULES_NONE: none */
+};
+const struct rules_part *rules_parts(const struct ruleset *rs, size_t rule, size_t output, size_t *n);
+/* A value as text of that output, for the record just decided: in its fields, or in `room`. */
+struct slice rules_part_value(struct rules_eval *e, size_t expr, size_t output, struct buf *room);
 
 /* Appends the instant of an output with `at`: the record's time plus the
  * decision's duration, in the zone of that time. False when there is none. */

@@ -20,6 +20,7 @@ struct rules_eval *rules_eval_new(const struct ruleset *rs)
 	e->source = xcalloc(rs->nsources + 1, sizeof *e->source);
 	e->first_source = xcalloc(rs->nsources + 1, sizeof *e->first_source);
 	e->clock_epoch = xcalloc(rs->nclocks + 1, sizeof *e->clock_epoch);
+	e->later_source = xcalloc(rs->nsources + 1, sizeof *e->later_source);
 	e->mask = xcalloc(rs->nclocks + rs->nconds + 1, sizeof *e->mask);
 	e->memo = xcalloc(rs->nconds + 1, sizeof *e->memo);
 	e->step = xcalloc(rs->nconds + 1, sizeof *e->step);
@@ -42,7 +43,7 @@ static void drop_plan(struct rules_eval *e)
 {
 	for (size_t i = 0; i < e->nstates + e->ntexts + e->nordered; i++)
 		free(e->step[i].own.met);
-	e->nstates = e->ntexts = e->nordered = e->nfirst = e->width = 0;
+	e->nstates = e->ntexts = e->nordered = e->nfirst = e->nlater = e->width = 0;
 	free(e->padded);
 	e->padded = NULL;
 }
@@ -60,6 +61,7 @@ void rules_eval_free(struct rules_eval *e)
 	free(e->field_of);
 	free(e->source);
 	free(e->first_source);
+	free(e->later_source);
 	free(e->clock_epoch);
 	free(e->mask);
 	free(e->memo);
@@ -105,8 +107,10 @@ static void plan_sources(struct rules_eval *e)
 	}
 	for (size_t s = 0; s < rs->nsources; s++) {
 		e->source[s] = (struct feel_value){ .state = FEEL_ABSENT };
-		if (first[s] && is_there(e, s))
+		if (is_there(e, s) && first[s])
 			e->first_source[e->nfirst++] = s;
+		else if (is_there(e, s))
+			e->later_source[e->nlater++] = s;
 	}
 	free(first);
 }
@@ -276,21 +280,24 @@ static inline void read_source(const struct feel_column *type, struct slice text
 	}
 }
 
+static inline void read_one(struct rules_eval *e, size_t source)
+{
+	const struct rules_source *s = &e->rs->source[source];
+
+	read_source(&s->type, rules_field(e, s->column), &e->source[source]);
+}
+
 static void read_first_sources(struct rules_eval *e)
 {
-	for (size_t i = 0; i < e->nfirst; i++) {
-		const struct rules_source *s = &e->rs->source[e->first_source[i]];
-
-		read_source(&s->type, rules_field(e, s->column), &e->source[e->first_source[i]]);
-	}
+	for (size_t i = 0; i < e->nfirst; i++)
+		read_one(e, e->first_source[i]);
 	e->all_sources = false;
 }
 
 void rules_read_sources(struct rules_eval *e)
 {
-	for (size_t i = 0; i < e->rs->nsources && !e->all_sources; i++)
-		if (is_there(e, i) && !is_first(e, i))
-			read_source(&e->rs->source[i].type, rules_field(e, e->rs->source[i].column), &e->source[i]);
+	for (size_t i = 0; i < e->nlater && !e->all_sources; i++)
+		read_one(e, e->later_source[i]);
 	e->all_sources = true;
 }
 

@@ -47,9 +47,10 @@ struct rules_check {
 struct rules_eval {
 	const struct ruleset *rs;
 	size_t *field_of;          /* by data column; RULES_NONE: absent */
-	struct feel_value *source; /* of this record: those that are needed first, */
-	size_t *first_source, nfirst;
-	bool all_sources;          /* and all: see rules_read_sources */
+	struct feel_value *source; /* of this record: */
+	size_t *first_source, nfirst; /* those that conditions calculate with, */
+	size_t *later_source, nlater; /* and the others, see rules_read_sources */
+	bool all_sources;          /* these are read, too */
 	struct rules_epoch *clock_epoch; /* by clock */
 	const uint64_t **mask;     /* by clock, then by condition, of this record */
 	struct rules_memo **memo;  /* by condition: of texts that are looked up */

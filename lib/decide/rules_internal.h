@@ -92,12 +92,6 @@ struct rules_clock {
 	uint64_t *mask;           /* by epoch; the last: no time */
 };
 
-/* A piece of an output text: bytes, then the value of an expression. */
-struct rules_part {
-	struct slice text;
-	size_t expr;              /* RULES_NONE: none */
-};
-
 struct rules_cell {
 	struct slice text;        /* as written */
 	struct slice fixed;       /* of a string without {column} */

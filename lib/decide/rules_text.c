@@ -64,6 +64,21 @@ static void put_expr(struct rules_eval *e, const struct rules_expr *x, enum lang
 		feel_put(b, &x->type, &v);
 }
 
+/* Most are columns as they stand, and need not be copied. */
+struct slice rules_part_value(struct rules_eval *e, size_t expr, size_t output, struct buf *room)
+{
+	const struct rules_expr *x = &e->rs->expr[expr];
+
+	if (x->fn == FN_NONE && x->type.type == FEEL_STR) {
+		struct slice text = slice_trim(rules_field(e, x->column));
+
+		return text.n ? text : SLICE("-");
+	}
+	buf_clear(room);
+	put_expr(e, x, lang_of(e->rs->output[output].name), room);
+	return buf_slice(room);
+}
+
 bool rules_fill(struct rules_eval *e, size_t rule, size_t output, struct buf *b)
 {
 	const struct rules_cell *cell = rules_find_cell(e->rs, rule, output);

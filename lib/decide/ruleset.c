@@ -152,11 +152,12 @@ struct slice rules_cell(const struct ruleset *rs, size_t rule, size_t output)
 	return c ? c->text : SLICE_NONE;
 }
 
-bool rules_is_template(const struct ruleset *rs, size_t rule, size_t output)
+const struct rules_part *rules_parts(const struct ruleset *rs, size_t rule, size_t output, size_t *n)
 {
 	const struct rules_cell *c = rules_find_cell(rs, rule, output);
 
-	return c && c->nparts;
+	*n = c ? c->nparts : 0;
+	return *n ? c->part : NULL;
 }
 
 size_t rules_ncolumns(const struct ruleset *rs)
