@@ -24,6 +24,7 @@ struct graded {
 struct blank {
 	size_t at;               /* behind so many bytes of tail.reasons */
 	size_t expr, output;     /* for rules_part_value */
+	bool last;               /* of its reason: a ';' at its end is none */
 };
 
 /* The columns of a decision as CSV, as far as they do not depend on the record. */
@@ -334,10 +335,10 @@ static void add_text(struct flags *f, struct tail *t, struct slice text, bool la
 	t->quoted |= has(text, ',') || has(text, '"') || has(text, '\r') || has(text, '\n');
 }
 
-static void add_blank(struct tail *t, size_t expr, size_t output)
+static void add_blank(struct tail *t, struct blank blank)
 {
 	XGROW(t->blank, t->nblanks + 1, t->cap);
-	t->blank[t->nblanks++] = (struct blank){ t->reasons.n, expr, output };
+	t->blank[t->nblanks++] = blank;
 }
 
 static void add_reason(struct flags *f, struct tail *t, size_t rule, size_t output)
@@ -355,7 +356,8 @@ static void add_reason(struct flags *f, struct tail *t, size_t rule, size_t outp
 	for (size_t i = 0; i < n; i++) {
 		add_text(f, t, part[i].text, i + 1 == n);
 		if (part[i].expr != RULES_NONE)
-			add_blank(t, part[i].expr, output);
+			add_blank(t, (struct blank){ t->reasons.n, part[i].expr, output,
+						     i + 2 == n && !part[i + 1].text.n });
 	}
 }
 
@@ -381,22 +383,41 @@ static void add_reasons(struct flags *f, struct tail *t)
 			add_reason(f, t, f->now->rule[i], f->reason[f->now->rule[i]]);
 }
 
-/* Appends a value and sets *quoted when it asks for quotes. False when it is more than that:
- * one that changes when it is quoted, or a list. */
-static inline bool put_value(struct buf *b, struct slice value, bool *quoted)
+/* What a byte of a value asks for: OTHER ones change when they are quoted. */
+enum { COMMA = 1, LIST = 2, OTHER = 4 };
+static const unsigned char class_of[256] = {
+	[','] = COMMA, [';'] = LIST, ['"'] = OTHER, ['\r'] = OTHER, ['\n'] = OTHER,
+};
+
+/* fever;cough -> fever,cough */
+static void put_list(struct flags *f, struct slice list, bool last, bool *quoted)
 {
-	enum { PLAIN, COMMA, OTHER };
-	static const unsigned char class_of[256] = { [','] = COMMA, [';'] = OTHER, ['"'] = OTHER, ['\r'] = OTHER, ['\n'] = OTHER };
-	unsigned seen = value.n ? PLAIN : OTHER;
+	if (last && slice_ends(list, SLICE(";")))
+		list.n--;
+	for (size_t i = 0; i < list.n; i++)
+		buf_put(&f->line, list.p[i] == ';' ? f->comma : (struct slice){ list.p + i, 1 });
+	*quoted |= slice_is(f->comma, ",") && has(list, ';');
+}
+
+/* Appends a value to f->line and sets *quoted when it asks for quotes. False: ask the plain way. */
+static inline bool put_value(struct flags *f, struct slice value, bool last, bool *quoted)
+{
+	struct buf *b = &f->line;
+	unsigned seen = 0;
 
 	buf_reserve(b, value.n);
 	for (size_t i = 0; i < value.n; i++) {
 		seen |= class_of[(unsigned char)value.p[i]];
 		b->p[b->n + i] = value.p[i];
 	}
-	b->n += value.n;
-	*quoted |= seen != PLAIN;
-	return seen < OTHER;
+	if (!value.n || seen & OTHER || slice_is(value, ";"))
+		return false;
+	*quoted |= seen & COMMA;
+	if (seen & LIST)
+		put_list(f, value, last, quoted);
+	else
+		b->n += value.n;
+	return true;
 }
 
 static bool is_blank(char c)
@@ -418,7 +439,7 @@ static bool fill_reasons(struct flags *f, const struct tail *t, struct slice *ou
 		const struct blank *gap = &t->blank[i];
 
 		buf_put(b, (struct slice){ t->reasons.p + from, gap->at - from });
-		if (!put_value(b, rules_part_value(f->eval, gap->expr, gap->output, &f->one), &quoted))
+		if (!put_value(f, rules_part_value(f->eval, gap->expr, gap->output, &f->one), gap->last, &quoted))
 			return false;
 	}
 	buf_put(b, slice_from(buf_slice(&t->reasons), from));

@@ -6,28 +6,46 @@
 
 #include "xmem.h"
 
-static unsigned long *group_of(struct report_tally *t, struct slice key)
+static size_t find_group(struct report_tally *t, struct slice key)
 {
-	size_t before = t->group.n, n = t->ncounts;
+	size_t before = t->group.n, n = t->ncounts, g = strmap_add(&t->group, key);
 
-	t->last = strmap_add(&t->group, key);
 	if (t->group.n > before) {
 		XGROW(t->number, t->group.n * n, t->cap);
-		memset(t->number + t->last * n, 0, n * sizeof *t->number);
+		memset(t->number + g * n, 0, n * sizeof *t->number);
 	}
-	return t->number + t->last * n;
+	return g;
 }
 
-unsigned long *report_tally_of(struct report_tally *t, struct slice unit, struct slice day)
+static size_t make_group(struct report_tally *t, struct slice unit, struct slice day)
 {
 	buf_clear(&t->key);
 	buf_put(&t->key, unit);
 	buf_putc(&t->key, REPORT_SEPARATOR);
 	buf_put(&t->key, day);
-	/* A log is in order of time: most rows belong where the one before did. */
-	if (t->last < t->group.n && slice_eq(strmap_key(&t->group, t->last), buf_slice(&t->key)))
-		return t->number + t->last * t->ncounts;
-	return group_of(t, buf_slice(&t->key));
+	return find_group(t, buf_slice(&t->key));
+}
+
+/* "unit SEPARATOR day" */
+static bool is_group(const struct report_tally *t, size_t g, struct slice unit, struct slice day)
+{
+	struct slice key = strmap_key(&t->group, g);
+
+	return key.n == unit.n + 1 + day.n && key.p[unit.n] == REPORT_SEPARATOR && slice_starts(key, unit) &&
+	       slice_ends(key, day);
+}
+
+/* A log is in order of time: most rows belong to a unit and day met shortly before. */
+unsigned long *report_tally_of(struct report_tally *t, struct slice unit, struct slice day)
+{
+	uint64_t head, tail;
+	uint32_t *near;
+
+	slice_words(unit, &head, &tail);
+	near = &t->near[((head ^ tail * 31 ^ unit.n) * 0x9e3779b97f4a7c15) >> (64 - REPORT_NEAR_BITS)];
+	if (!*near || !is_group(t, *near - 1, unit, day))
+		*near = (uint32_t)make_group(t, unit, day) + 1;
+	return t->number + (*near - 1) * t->ncounts;
 }
 
 static void add_account(struct report_account *to, const struct report_account *from)
@@ -43,7 +61,8 @@ static void add_account(struct report_account *to, const struct report_account *
 void report_tally_add(struct report_tally *to, const struct report_tally *from)
 {
 	for (size_t g = 0; g < from->group.n; g++) {
-		unsigned long *number = group_of(to, strmap_key(&from->group, g));
+		size_t same = find_group(to, strmap_key(&from->group, g));
+		unsigned long *number = to->number + same * to->ncounts;
 
 		for (size_t i = 0; i < to->ncounts; i++)
 			number[i] += from->number[g * from->ncounts + i];
@@ -54,7 +73,7 @@ void report_tally_add(struct report_tally *to, const struct report_tally *from)
 void report_tally_clear(struct report_tally *t)
 {
 	strmap_clear(&t->group);
-	t->last = 0;
+	memset(t->near, 0, sizeof t->near);
 	t->account = (struct report_account){ 0 };
 }
 

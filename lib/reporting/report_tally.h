@@ -17,6 +17,8 @@
 
 #define REPORT_SEPARATOR '\x1f' /* between unit and day in a group's key: sorts below all text */
 
+enum { REPORT_NEAR_BITS = 10 };
+
 /* What became of the rows. They add up to `rows`. */
 struct report_account {
 	unsigned long rows, counted, other_days, other_units, undated;
@@ -29,7 +31,7 @@ struct report_tally {
 	struct strmap group;     /* "unit SEPARATOR day" */
 	unsigned long *number;   /* [group][count] */
 	size_t cap;
-	size_t last;             /* group of the row before */
+	uint32_t near[1 << REPORT_NEAR_BITS]; /* group met last, plus 1, by a hash of its unit */
 	struct buf key;
 	struct report_account account;
 };
