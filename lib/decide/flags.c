@@ -392,23 +392,35 @@ static const unsigned char class_of[256] = {
 /* fever;cough -> fever,cough */
 static void put_list(struct flags *f, struct slice list, bool last, bool *quoted)
 {
-	if (last && slice_ends(list, SLICE(";")))
+	struct slice part;
+	bool ends = slice_ends(list, SLICE(";"));
+
+	if (ends)
 		list.n--;
-	for (size_t i = 0; i < list.n; i++)
-		buf_put(&f->line, list.p[i] == ';' ? f->comma : (struct slice){ list.p + i, 1 });
-	*quoted |= slice_is(f->comma, ",") && has(list, ';');
+	*quoted |= slice_is(f->comma, ",") && (has(list, ';') || (ends && !last));
+	for (const char *at; list.n && (at = memchr(list.p, ';', list.n)); list = slice_from(list, part.n + 1)) {
+		part = (struct slice){ list.p, (size_t)(at - list.p) };
+		buf_put(&f->line, part);
+		buf_put(&f->line, f->comma);
+	}
+	buf_put(&f->line, list);
+	if (ends && !last)
+		buf_put(&f->line, f->comma);
 }
 
 /* Appends a value to f->line and sets *quoted when it asks for quotes. False: ask the plain way. */
 static inline bool put_value(struct flags *f, struct slice value, bool last, bool *quoted)
 {
-	struct buf *b = &f->line;
+	char *to;
 	unsigned seen = 0;
 
-	buf_reserve(b, value.n);
+	buf_reserve(&f->line, value.n);
+	to = f->line.p + f->line.n;
 	for (size_t i = 0; i < value.n; i++) {
-		seen |= class_of[(unsigned char)value.p[i]];
-		b->p[b->n + i] = value.p[i];
+		char c = value.p[i];
+
+		seen |= class_of[(unsigned char)c];
+		to[i] = c;
 	}
 	if (!value.n || seen & OTHER || slice_is(value, ";"))
 		return false;
@@ -416,7 +428,7 @@ static inline bool put_value(struct flags *f, struct slice value, bool last, boo
 	if (seen & LIST)
 		put_list(f, value, last, quoted);
 	else
-		b->n += value.n;
+		f->line.n += value.n;
 	return true;
 }
 

@@ -425,52 +425,64 @@ static inline size_t ordered_slot(const struct rules_eval *e, const struct rules
 	return any_ordered_slot(e, s);
 }
 
-/* Of a few words without a loop, which compilers keep at -O2. */
-static inline __attribute__((always_inline)) void and_mask(uint64_t *hits, const uint64_t *mask, size_t from, size_t to,
-							   size_t words)
+/* A few words, for registers: in an array a compiler would store them each time. */
+struct few {
+	uint64_t a, b, c, d;
+};
+
+/* Of a few words without a loop, which compilers keep at -O2; of more than those that are not
+ * all ones. */
+static inline __attribute__((always_inline)) void and_mask(struct rules_eval *e, struct few *hits, const uint64_t *mask,
+							   size_t from, size_t to, size_t words)
 {
-	_Static_assert(FEW_WORDS == 4, "the lines below");
+	_Static_assert(FEW_WORDS == 4, "a, b, c and d");
 	if (words > FEW_WORDS) {
 		for (size_t w = from; w < to; w++)
-			hits[w] &= mask[w];
+			e->hits[w] &= mask[w];
 		return;
 	}
-	hits[0] &= mask[0];
+	hits->a &= mask[0];
 	if (words > 1)
-		hits[1] &= mask[1];
+		hits->b &= mask[1];
 	if (words > 2)
-		hits[2] &= mask[2];
+		hits->c &= mask[2];
 	if (words > 3)
-		hits[3] &= mask[3];
+		hits->d &= mask[3];
 }
 
 /* The mask stays in its place until the next record: see rules_near. */
-static inline __attribute__((always_inline)) void meet(const struct rules_step *s, const uint64_t *mask, uint64_t *hits,
-						       size_t words)
+static inline __attribute__((always_inline)) void meet(struct rules_eval *e, const struct rules_step *s,
+						       const uint64_t *mask, struct few *hits, size_t words)
 {
 	*s->mask = mask;
-	and_mask(hits, mask, s->cond->from, s->cond->to, words);
+	and_mask(e, hits, mask, s->cond->from, s->cond->to, words);
 }
 
 static inline __attribute__((always_inline)) void match_words(struct rules_eval *e, const struct slice *field, size_t words)
 {
-	const struct ruleset *rs = e->rs;
-	uint64_t few[FEW_WORDS], *hits = words > FEW_WORDS ? e->hits : few;
+	struct few hits = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
 	struct rules_step *s = e->step, *end;
 
-	memcpy(hits, e->start, words * sizeof *hits);
-	for (size_t k = 0; k < rs->nclocks; k++) {
-		e->mask[k] = clock_mask(e, k);
-		and_mask(hits, e->mask[k], 0, words, words);
-	}
+	if (words > FEW_WORDS)
+		memset(e->hits, 0xff, words * sizeof *e->hits);
+	and_mask(e, &hits, e->start, 0, words, words);
+	for (size_t k = 0; k < e->rs->nclocks; k++)
+		and_mask(e, &hits, e->mask[k] = clock_mask(e, k), 0, words, words);
 	for (end = s + e->nstates; s < end; s++)
-		meet(s, state_mask(s, field[s->field], words), hits, words);
+		meet(e, s, state_mask(s, field[s->field], words), &hits, words);
 	for (end = s + e->ntexts; s < end; s++)
-		meet(s, text_mask(e, s, field[s->field]), hits, words);
+		meet(e, s, text_mask(e, s, field[s->field]), &hits, words);
 	for (end = s + e->nordered; s < end; s++)
-		meet(s, s->cond->mask + ordered_slot(e, s) * words, hits, words);
-	if (words <= FEW_WORDS)
-		memcpy(e->hits, few, words * sizeof *few);
+		meet(e, s, s->cond->mask + ordered_slot(e, s) * words, &hits, words);
+	if (words > FEW_WORDS)
+		return;
+	e->hits[0] = hits.a;
+	if (words > 1)
+		e->hits[1] = hits.b;
+	if (words > 2)
+		e->hits[2] = hits.c;
+	if (words > 3)
+		e->hits[3] = hits.d;
 }
 
 /* A compiler that knows the number of words needs no loops over them, and keeps a few
