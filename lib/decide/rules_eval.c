@@ -358,7 +358,7 @@ static inline const uint64_t *state_mask(const struct rules_step *s, struct slic
 	return s->cond->mask + (trimmed(text).n ? words : 0);
 }
 
-/* The number of a text that was not met, or a day: it has few values, and they are its slots. */
+/* Of the text of a number or day, which was not met. */
 static const uint64_t *slot_mask(struct rules_eval *e, struct rules_step *s, struct slice text)
 {
 	struct feel_value v;
