@@ -50,8 +50,10 @@ struct flags {
 	                            language asked for, else the other */
 	size_t report_to, report_by, observe, tests;
 	struct slice untimed, comma;
-	struct tail *tail;       /* by number of decision, twice: with and without time */
-	size_t ntails, cap;
+	struct tails {
+		struct tail *tail;   /* by number of decision */
+		size_t n, cap;
+	} tails[2];              /* with and without time */
 	unsigned long generation;
 	const struct rules_decision *now;
 	struct buf text, one, line;
@@ -162,29 +164,33 @@ struct flags *flags_new(const struct ruleset *rs, const char *language, struct d
 	return NULL;
 }
 
-static void drop_tails(struct flags *f)
+static void drop_tails(struct tails *all)
 {
-	for (size_t i = 0; i < f->ntails; i++) {
-		buf_free(&f->tail[i].head);
-		buf_free(&f->tail[i].reasons);
-		buf_free(&f->tail[i].report_to);
-		buf_free(&f->tail[i].rest);
-		free(f->tail[i].blank);
+	for (size_t i = 0; i < all->n; i++) {
+		struct tail *t = &all->tail[i];
+
+		buf_free(&t->head);
+		buf_free(&t->reasons);
+		buf_free(&t->report_to);
+		buf_free(&t->rest);
+		free(t->blank);
 	}
-	f->ntails = 0;
+	all->n = 0;
 }
 
 void flags_free(struct flags *f)
 {
 	if (!f)
 		return;
-	drop_tails(f);
+	for (int i = 0; i < 2; i++) {
+		drop_tails(&f->tails[i]);
+		free(f->tails[i].tail);
+	}
 	rules_eval_free(f->eval);
 	buf_free(&f->text);
 	buf_free(&f->one);
 	buf_free(&f->line);
 	free(f->reason);
-	free(f->tail);
 	free(f);
 }
 
@@ -481,11 +487,9 @@ static void put_reasons(struct flags *f, const struct tail *t, struct csvout *ou
 
 static void make_rest(struct flags *f, struct tail *t)
 {
-	csvtext_put(&t->report_to, value(f, f->report_to)->text);
-	if (!t->due) {
-		buf_put(&t->rest, buf_slice(&t->report_to));
+	csvtext_put(t->due ? &t->report_to : &t->rest, value(f, f->report_to)->text);
+	if (!t->due)
 		buf_puts(&t->rest, ",,");
-	}
 	put_days(f, &t->rest);
 	csvtext_next(&t->rest, value(f, f->tests)->text);
 	join_deciders(f);
@@ -511,24 +515,27 @@ static void make_tail(struct flags *f, struct tail *t)
 	if (!t->due) {
 		buf_putc(&t->head, ',');
 		buf_put(&t->head, buf_slice(&t->rest));
+		buf_free(&t->rest);
 	}
 }
 
 static struct tail *tail_of(struct flags *f)
 {
-	size_t i = 2 * f->now->number + rules_timeless(f->eval);
+	struct tails *all = &f->tails[rules_timeless(f->eval)];
+	size_t i = f->now->number;
 
 	if (rules_generation(f->eval) != f->generation) {
-		drop_tails(f);
+		drop_tails(&f->tails[0]);
+		drop_tails(&f->tails[1]);
 		f->generation = rules_generation(f->eval);
 	}
-	while (f->ntails <= i) {
-		XGROW(f->tail, f->ntails + 1, f->cap);
-		f->tail[f->ntails++] = (struct tail){ 0 };
+	while (all->n <= i) {
+		XGROW(all->tail, all->n + 1, all->cap);
+		all->tail[all->n++] = (struct tail){ 0 };
 	}
-	if (!f->tail[i].ready)
-		make_tail(f, &f->tail[i]);
-	return &f->tail[i];
+	if (!all->tail[i].ready)
+		make_tail(f, &all->tail[i]);
+	return &all->tail[i];
 }
 
 bool flags_decide(struct flags *f, const struct slice *field, size_t n)
