@@ -1,4 +1,4 @@
-/* Inside of an evaluator: shared by rules_eval.c, rules_text.c and rules_why.c. (L4)
+/* Inside of an evaluator: of rules_plan.c, rules_eval.c, rules_text.c, rules_why.c. (L4)
  *
  * Facts of the record just decided stay in it until the next one: its fields,
  * the values of its columns, and for each condition the mask of rules that it
@@ -84,6 +84,11 @@ static inline struct slice rules_field(const struct rules_eval *e, size_t column
 
 	return i < e->nfields ? e->field[i] : SLICE_NONE;
 }
+
+/* rules_plan.c: what is to be done for each record by the columns there are; what they are
+ * may be settled again. */
+void rules_plan(struct rules_eval *e);
+void rules_plan_drop(struct rules_eval *e);
 
 /* Reads the columns that no condition needed so far. */
 void rules_read_sources(struct rules_eval *e);
