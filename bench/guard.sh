@@ -52,13 +52,14 @@ ${CC:-cc} -O2 -o gen "$here/gen.c"
 ./gen 20000 1 > raw.csv
 ./gen areas > areas.csv
 now=2022-04-05T12:00:00+08:00
-flag='flag-risk -p residential -a areas.csv'
-report="ledger-report --now=$now"
+flag='flag-risk --jobs=1 -p residential -a areas.csv'
+report="ledger-report --jobs=1 --now=$now"
+gate="ingest-gate --jobs=1 --now=$now"
 
 # What a program does before its first row is not a row's: it is measured on one, and taken off.
 head -n 2 raw.csv > one.csv
-count one.csv one-gate.csv ingest-gate --now=$now; first=$n
-count raw.csv gate.csv ingest-gate --now=$now; row ingest-gate 19999 $((n - first))
+count one.csv one-gate.csv $gate; first=$n
+count raw.csv gate.csv $gate; row ingest-gate 19999 $((n - first))
 count one-gate.csv one-flags.csv $flag; first=$n
 count gate.csv flags.csv $flag; row flag-risk 19999 $((n - first))
 count one-flags.csv report.csv $report; first=$n

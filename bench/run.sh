@@ -47,6 +47,7 @@ iconv -f UTF-8 -t GB18030 "$raw" > "gb/$raw"
 intake="ingest-gate -r rejects.csv --now=$now $raw 2> intake.txt"
 gb="cd gb && ingest-gate -r rejects.csv --now=$now $raw 2> intake.txt"
 flag="flag-risk -p residential -a areas.csv"
+report="ledger-report --now=$now"
 mawk="mawk -f job.awk -v AREAS=areas.csv -v PLACES=places.csv"
 python="python3 job.py areas.csv places.csv"
 libcsv="./libcsv_copy < $raw"
@@ -112,6 +113,9 @@ agree() {
 	rm -f copy.csv
 }
 
+# The command of the intake with one thread.
+one_thread() { echo "$1" | sed 's/ingest-gate/ingest-gate --jobs=1/'; }
+
 # lap NAME COMMAND: one more line "seconds KiB" for the table.
 lap() {
 	./lap "$2" >> "laps-$1"
@@ -172,7 +176,10 @@ while [ "$round" -le "$rounds" ]; do
 	lap intake "$intake > /dev/null"
 	lap gb "$gb > /dev/null"
 	lap flag "$flag < gate.csv > /dev/null"
-	lap report "ledger-report --now=$now < flags.csv > /dev/null 2> account.txt"
+	lap intake1 "$(one_thread "$intake") > /dev/null"
+	lap flag1 "$flag --jobs=1 < gate.csv > /dev/null"
+	lap report "$report < flags.csv > /dev/null 2> account.txt"
+	lap report1 "$report --jobs=1 < flags.csv > /dev/null 2> account.txt"
 	round=$((round + 1))
 done
 [ "$big" -eq 0 ] ||
@@ -189,10 +196,13 @@ line zsv 'zsv select' "$raw"
 line mlr 'mlr cat' "$raw"
 line sqlite 'sqlite3 import' "$raw"
 line wc 'wc -l' "$raw"
-line intake 'ingest-gate' "$raw"
-line gb 'ingest-gate, GB18030' "gb/$raw"
-line flag 'flag-risk < gate.csv' gate.csv
-line report 'ledger-report < flags.csv' flags.csv
+line intake1 'ingest-gate --jobs=1' "$raw"
+line intake 'ingest-gate, two threads' "$raw"
+line gb 'ingest-gate, GB18030 (one thread)' "gb/$raw"
+line flag1 'flag-risk --jobs=1 < gate.csv' gate.csv
+line flag 'flag-risk, two threads' gate.csv
+line report1 'ledger-report --jobs=1 < flags.csv' flags.csv
+line report 'ledger-report, two threads' flags.csv
 [ "$big" -eq 0 ] || mawk -v rows="$big" '{ printf "%d rows through a pipe to the report: %.1f s, largest process %.1f MiB\n", rows, $1, $2 / 1024 }' laps-big
 
 printf '\n%-58s %9s %9s %9s\n' measure ours floor goal
@@ -208,4 +218,4 @@ for program in $programs; do
 done | sort -n | tail -n 1 > slowest.txt
 goal "start of any program with --help (slowest: $(cut -d' ' -f2 slowest.txt))" "$(cut -d' ' -f1 slowest.txt)" 5 2 ms
 goal 'flag-risk on one row' "$(start "$flag one.csv")" 5 2 ms
-goal 'GB18030 input against UTF-8 input' "$(ratio "$(median gb)" "$(median intake)")" 1.5 1.15 x
+goal 'GB18030 input against UTF-8 input' "$(ratio "$(median gb)" "$(median intake1)")" 1.5 1.15 x
