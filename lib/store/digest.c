@@ -2,26 +2,44 @@
 /* SPDX-License-Identifier: ISC */
 #include "digest.h"
 
-#include <sodium.h>
 #include <stdlib.h>
+#ifdef HAVE_NETTLE
+#include <nettle/sha2.h>
+#else
+#include <sodium.h>
+#endif
 
 #include "xmem.h"
 
+/* Nettle uses the processor's instructions: with libsodium the digest of a pack took a
+ * fifth of the start of flag-risk. */
+#ifdef HAVE_NETTLE
+typedef struct sha256_ctx sum_state;
+#define SUM_START(state) sha256_init(state)
+#define SUM_PUT(state, bytes, n) sha256_update(state, n, bytes)
+#define SUM_END(state, sum) sha256_digest(state, DIGEST_BYTES, sum)
+#else
+typedef crypto_hash_sha256_state sum_state;
+#define SUM_START(state) crypto_hash_sha256_init(state)
+#define SUM_PUT(state, bytes, n) crypto_hash_sha256_update(state, bytes, n)
+#define SUM_END(state, sum) crypto_hash_sha256_final(state, sum)
+#endif
+
 struct digest {
-	crypto_hash_sha256_state state;
+	sum_state state;
 };
 
 struct digest *digest_new(void)
 {
 	struct digest *d = xmalloc(sizeof *d);
 
-	crypto_hash_sha256_init(&d->state);
+	SUM_START(&d->state);
 	return d;
 }
 
 void digest_put(struct digest *d, struct slice bytes)
 {
-	crypto_hash_sha256_update(&d->state, (const unsigned char *)bytes.p, bytes.n);
+	SUM_PUT(&d->state, (const unsigned char *)bytes.p, bytes.n);
 }
 
 int digest_file(struct digest *d, const char *path, struct diag *diag)
@@ -45,9 +63,14 @@ int digest_file(struct digest *d, const char *path, struct diag *diag)
 
 void digest_end(struct digest *d, char hex[DIGEST_HEX])
 {
+	static const char digit[] = "0123456789abcdef";
 	unsigned char sum[DIGEST_BYTES];
 
-	crypto_hash_sha256_final(&d->state, sum);
-	sodium_bin2hex(hex, DIGEST_HEX, sum, sizeof sum);
+	SUM_END(&d->state, sum);
+	for (size_t i = 0; i < sizeof sum; i++) {
+		hex[2 * i] = digit[sum[i] >> 4];
+		hex[2 * i + 1] = digit[sum[i] & 15];
+	}
+	hex[DIGEST_HEX - 1] = '\0';
 	free(d);
 }

@@ -1,4 +1,4 @@
-/* SHA-256 of texts and files; tree.c is the second user of libsodium's. (L1)
+/* SHA-256 of texts and files, piece by piece; sha256.h is for one text at once. (L1)
  *
  *     struct digest *d = digest_new();
  *     digest_put(d, SLICE("abc"));
