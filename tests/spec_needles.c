@@ -2,8 +2,9 @@
  *
  *     spec_needles SPEC [ROUNDS]
  *
- * A pattern may only match a text that holds one of its needles; the sums of both
- * sides are printed so that a test that tests nothing shows.
+ * A pattern may only match a text that holds one of its needles; what is said to be sure
+ * to compile must compile, and what is not must be refused at once. The sums of both sides
+ * are printed so that a test that tests nothing shows.
  */
 /* SPDX-License-Identifier: ISC */
 #include <stdio.h>
@@ -33,9 +34,10 @@ static int needles(struct slice in, struct buf *out)
 {
 	struct slice pattern, flags, rest, needle;
 	struct buf found = { 0 };
+	bool sure;
 
 	split(in, &pattern, &flags);
-	if (!feel_pattern_needles(pattern, flags, &found))
+	if (!feel_pattern_read(pattern, flags, &found, &sure))
 		buf_puts(out, "none");
 	rest = buf_slice(&found);
 	while (feel_next_needle(&rest, &needle)) {
@@ -152,6 +154,79 @@ static void try_pattern(struct sums *s, uint64_t seed, struct feel_scratch *scra
 	buf_free(&found);
 }
 
+/* -- patterns that are sure to compile -------------------------------- */
+
+/* Signs that make a pattern right or wrong, in any order. */
+static void put_signs(struct buf *b, uint64_t *seed)
+{
+	static const char *const sign[] = { "a", "z", "K", "0", "9", "é", "码", "证", "\xff", "\xe7", "\x01", "\t", "-", "-", "-", "^", "$",
+					    ".", "|", "|", "(", "(", "(?:", "(?>", "(?=", "(?!", "(?<=", "(?<!", "(?", "(*", ")", ")",
+					    ")", "[", "[", "[^", "]", "]", "]", "[:", ":]", "[a-z]", "[一-龥]", "[^未没]", "*", "+", "?",
+					    "{2}", "{0,3}", "{3,1}", "{4,", "{,4}", "{999}", "{70000}", "{", "}", "\\", "\\d", "\\W",
+					    "\\h", "\\b", "\\B", "\\z", "\\.", "\\]", "\\-", "\\/", "\\Q", "\\E", "\\c", "\\1", "\\x", "\\p",
+					    "\\R", "\\N", "\\ ", "\\\n", "&&", "~~", "--", "#", " ", "<", "=", "!", ":", "," };
+
+	for (unsigned i = 0, n = 1 + below(seed, 9); i < n; i++)
+		buf_puts(b, ONE_OF(seed, sign));
+}
+
+/* As long as one may be: compiled it is up to twenty times as long. */
+static void repeat(struct buf *b)
+{
+	size_t n = b->n, times = 1500 / n;
+
+	for (size_t i = 1; i < times; i++) {
+		buf_reserve(b, n);
+		buf_put(b, (struct slice){ b->p, n });
+	}
+}
+
+struct sureness {
+	unsigned long sure, right, refused, wrong;
+};
+
+/* A pattern that is no code after all answers as a search that was given up. */
+static void try_sure(struct sureness *s, uint64_t seed, struct feel_scratch *scratch)
+{
+	static const char *const flag[] = { "", "i", "is", "m" };
+	struct buf pattern = { 0 }, found = { 0 };
+	struct slice flags = slice_of(ONE_OF(&seed, flag));
+	unsigned long hits = feel_limit_hits(scratch);
+	struct feel_regex *r;
+	char why[128];
+	size_t at;
+	bool sure;
+
+	put_signs(&pattern, &seed);
+	if (below(&seed, 100) == 0)
+		repeat(&pattern);
+	feel_pattern_read(buf_slice(&pattern), flags, &found, &sure);
+	r = feel_regex_new(buf_slice(&pattern), flags, why, &at);
+	if (r)
+		feel_regex_search(r, SLICE("z"), scratch);
+	s->sure += sure;
+	s->right += r != NULL;
+	s->refused += r == NULL;
+	if (sure && feel_limit_hits(scratch) != hits && s->wrong++ < 5)
+		printf("# /%.*s/ does not compile\n", SLICE_FMT(buf_slice(&pattern)));
+	feel_regex_free(r);
+	buf_free(&pattern);
+	buf_free(&found);
+}
+
+static void check_sure(struct spec *spec, unsigned rounds, struct feel_scratch *scratch)
+{
+	struct sureness s = { 0 };
+	char name[160];
+
+	for (unsigned i = 0; i < rounds; i++)
+		try_sure(&s, i + 1, scratch);
+	snprintf(name, sizeof name, "what is sure to compile does: %lu of %lu right patterns, %lu refused", s.sure, s.right,
+		 s.refused);
+	spec_check(spec, s.wrong == 0, name);
+	spec_check(spec, s.sure > rounds / 20 && s.sure > s.right / 2 && s.refused > rounds / 20, "and most that do are");
+}
+
 int main(int argc, char **argv)
 {
 	static const struct spec_op ops[] = { { "needles", needles }, { NULL, NULL } };
@@ -164,6 +239,7 @@ int main(int argc, char **argv)
 	spec_file(&spec, argc > 1 ? argv[1] : "needles.spec");
 	for (unsigned i = 0; i < rounds; i++)
 		try_pattern(&s, i + 1, scratch);
+	check_sure(&spec, rounds, scratch);
 	feel_scratch_free(scratch);
 	snprintf(name, sizeof name, "no match without a needle: %lu of %lu patterns have some, %lu matches, %lu texts without",
 		 s.with_needles, s.patterns, s.matches, s.spared);

@@ -95,22 +95,28 @@ struct slice feel_bare(const struct feel_parser *p, bool in_interval);
 /* Moves past a bare word. */
 void feel_take_bare(struct feel_parser *p, struct slice word);
 
-/* Compiles a pattern with the flags isxm. NULL with *why and *offset set. */
+/* A pattern with the flags isxm, compiled when it is first searched for. NULL with *why
+ * and *offset set when it is wrong. */
 struct feel_regex *feel_regex_new(struct slice pattern, struct slice flags, char why[128], size_t *offset);
 void feel_regex_free(struct feel_regex *r);
-/* feel_pattern_needles of it. */
+/* The needles that feel_pattern_read found. */
 bool feel_regex_needles(const struct feel_regex *r, struct buf *out);
 enum feel_truth feel_regex_search(const struct feel_regex *r, struct slice text, struct feel_scratch *s);
 
-/* feel_needles.c: texts of which every match of a pattern holds at least one, so that
- * most patterns need not be run on most texts. Appends them to `out`, each with its length in
- * front, ASCII letters small. False, and nothing appended, when a pattern has
- * none of FEEL_SHORTEST_NEEDLE bytes or uses what is not understood there (references,
- * \K, names, settings inside, the flag x). `pattern` was compiled without error.
+/* feel_needles.c: what a pattern tells without being compiled, which takes ten times as long.
+ *
+ * *sure: PCRE2 compiles it, so that this can wait. Not of a wrong pattern, nor of one
+ * that uses what is rare: PCRE2 is then to be asked.
+ *
+ * Texts of which every match of it holds at least one, so that most patterns need not
+ * be run on most texts. Appends them to `out`, each with its length in front,
+ * ASCII letters small. False, and nothing appended, when a pattern has none of
+ * FEEL_SHORTEST_NEEDLE bytes or uses what is not understood there (references, \K, names,
+ * settings inside, the flag x). Of a wrong pattern they mean nothing.
  *
  *     (?<!no )(bus|coach)(es)?|地铁[站口]    bus coach 地铁
  */
-bool feel_pattern_needles(struct slice pattern, struct slice flags, struct buf *out);
+bool feel_pattern_read(struct slice pattern, struct slice flags, struct buf *out, bool *sure);
 /* A text, or its head, as a needle. */
 void feel_put_needle(struct buf *out, struct slice text);
 
