@@ -241,7 +241,7 @@ struct rules_row {
 bool rules_is_family(const struct rules_pack *a, const struct rules_pack *b);
 /* Whether a pack of that name is of the pack's family. */
 bool rules_is_among(const struct rules_pack *pack, struct slice name);
-/* Whether the table is for the program that was asked for. */
+/* Whether the table is for the program that was asked for. NULL: one that does not say. */
 bool rules_is_for(const struct ruleset *rs, const struct table *t);
 /* Whether the table changes rules: #overlay,change. */
 bool rules_changes_rules(const struct table *t);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "digest.h"
+#include "fileio.h"
 #include "rules_internal.h"
 #include "xmem.h"
 
@@ -37,20 +38,36 @@ static int hash_file(void *context, const char *path, const char *name)
 	return digest_file(h->digest, path, h->rs->diag);
 }
 
-/* The tables of other programs decide nothing here. */
-static int hash_own(void *context, const char *path, const char *name)
+/* The tables of other programs decide nothing here. Opening a table to see costs as much
+ * as reading it: most have no such setting. */
+static bool is_foreign(const struct ruleset *rs, const char *path, struct slice bytes)
 {
-	struct hashing *h = context;
 	struct diag silent; /* loading it will tell */
 	struct table *t;
 	bool foreign;
 
+	if (rules_is_for(rs, NULL) && !(bytes.n && memmem(bytes.p, bytes.n, "#program", 8)))
+		return false;
 	diag_init(&silent, "");
 	silent.limit = 0;
-	t = rules_is_table_file(name) ? table_open(path, NULL, &silent) : NULL;
-	foreign = t && !rules_is_for(h->rs, t);
+	t = table_open(path, NULL, &silent);
+	foreign = t && !rules_is_for(rs, t);
 	table_close(t);
-	return foreign ? 0 : hash_file(context, path, name);
+	return foreign;
+}
+
+static int hash_own(void *context, const char *path, const char *name)
+{
+	struct hashing *h = context;
+	struct buf bytes = { 0 };
+	int result = 0;
+
+	if (file_read(path, &bytes) < 0)
+		result = hash_file(context, path, name);
+	else if (!rules_is_table_file(name) || !is_foreign(h->rs, path, buf_slice(&bytes)))
+		digest_put(h->digest, buf_slice(&bytes));
+	buf_free(&bytes);
+	return result;
 }
 
 static int hash_pack(struct rules_pack *pack)

@@ -63,7 +63,7 @@ static void read_settings(struct rules_loading *ld)
 
 static struct slice program_of(const struct table *t)
 {
-	struct slice program = table_setting(t, "program");
+	struct slice program = t ? table_setting(t, "program") : SLICE_NONE;
 
 	return program.n ? program : SLICE(RULES_PROGRAM);
 }
