@@ -6,7 +6,7 @@ include config.mk
 PROGRAMS = ingest-gate flag-risk rule-check ledger-append ledger-grep ledger-verify ledger-keep \
            ledger-report disinfect-schedule
 
-L0_BASE    = xmem buf strmap diag num fraction find crew
+L0_BASE    = xmem buf strmap diag num fraction cpu find crew
 L1_TEXT    = utf8_fast utf8 width norm norm_number span when idcheck near progress
 L1_STORE   = digest fileio window codec sha256 tree tree_proof bloom
 L2_CSV     = csvtext csvline gb18030 encode csvin_source csvin_sniff csvin_decode csvin_scan \

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE
 #include "find.h"
+#include "cpu.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -47,7 +48,7 @@ AVX2 static const char *find_wide(const char **p, const char *end, struct slice 
 const char *find_text(const char *p, const char *end, struct slice text)
 {
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2")) {
+	if (cpu_has_avx2()) {
 		const char *at = find_wide(&p, end, text);
 
 		if (at)

@@ -1,6 +1,7 @@
 /* Which scanner this processor can run: see csvin_scan.h. */
 /* SPDX-License-Identifier: ISC */
 #include "csvin_scan.h"
+#include "cpu.h"
 
 #if defined(__x86_64__)
 #include "csvin_scan_avx2.h"
@@ -12,7 +13,7 @@ scan_function *scan_choose(enum scan_kind kind)
 {
 #if defined(__x86_64__)
 	if (kind == SCAN_AVX2 || kind == SCAN_BEST)
-		if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
+		if (cpu_has_avx2())
 			return scan_avx2;
 	if (kind == SCAN_SSE2 || kind == SCAN_BEST)
 		return scan_sse2;

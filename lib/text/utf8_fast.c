@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "utf8_fast.h"
 
+#include "cpu.h"
 #include "utf8.h"
 
 #define SMALL 64 /* bytes; below it the vectors do not pay */
@@ -133,7 +134,7 @@ size_t utf8_fast_bad(struct slice s)
 
 	if (s.n < SMALL)
 		return utf8_bad(s);
-	at = __builtin_cpu_supports("avx2") ? good_vectors(s) : skip_ascii(s);
+	at = cpu_has_avx2() ? good_vectors(s) : skip_ascii(s);
 	/* A character cut at `at` is found by looking at its beginning, up to
 	 * three bytes before. */
 	for (size_t back = 1; back <= 3 && back <= at; back++)

@@ -1,0 +1,16 @@
+/* What the processor can do, found out at run time.                    (L0)
+ *
+ *     if (cpu_has_avx2()) ...       and its companion BMI2
+ *
+ * The C library knows it since before main. To ask the processor again is an
+ * instruction that a virtual machine has to stand in for: 0.1 ms of every start,
+ * which GCC's __builtin_cpu_supports takes in any program that has it.
+ */
+#ifndef GH_CPU_H
+#define GH_CPU_H
+
+#include <stdbool.h>
+
+bool cpu_has_avx2(void);
+
+#endif
