@@ -6,7 +6,8 @@
 
 #include "xmem.h"
 
-#define PAGE_BYTES 16384
+/* Pages of bytes double up to the second: many maps hold a few words. */
+enum { FIRST_PAGE = 512, PAGE_BYTES = 16384 };
 
 struct strmap_entry {
 	const char *p;
@@ -115,8 +116,10 @@ static const char *keep(struct strmap *m, struct slice key)
 	char *at;
 
 	if (!page || page->size - page->used < key.n) {
-		size_t size = key.n > PAGE_BYTES / 4 ? key.n : PAGE_BYTES;
+		size_t size = !page ? FIRST_PAGE : page->size < PAGE_BYTES / 2 ? 2 * page->size : PAGE_BYTES;
 
+		if (key.n > size / 4)
+			size = key.n > PAGE_BYTES / 4 ? key.n : PAGE_BYTES;
 		page = xmalloc(sizeof *page + size);
 		*page = (struct strmap_page){ .next = m->page, .size = size };
 		m->page = page;
