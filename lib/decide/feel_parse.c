@@ -308,6 +308,19 @@ static bool is_any(struct feel_parser *p)
 	return true;
 }
 
+/* Cells are many and live long, and most hold one test. */
+static void shrink(struct feel *f)
+{
+	if (f->nitems < f->itemcap) {
+		f->itemcap = f->nitems;
+		f->item = xrealloc(f->item, f->itemcap, sizeof *f->item);
+	}
+	if (f->nterms < f->termcap) {
+		f->termcap = f->nterms;
+		f->term = xrealloc(f->term, f->termcap, sizeof *f->term);
+	}
+}
+
 struct feel *feel_parse(struct slice cell, const struct feel_column *column, const struct where *where,
 			struct diag *diag)
 {
@@ -325,8 +338,10 @@ struct feel *feel_parse(struct slice cell, const struct feel_column *column, con
 		p.out->any = true;
 	else
 		result = parse_cell(&p);
-	if (result == 0)
+	if (result == 0) {
+		shrink(p.out);
 		return p.out;
+	}
 	feel_free(p.out);
 	return NULL;
 }

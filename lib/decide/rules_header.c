@@ -80,14 +80,14 @@ static int find_combine(struct out_parse *p, struct slice text)
 	struct near near = near_start(text);
 	char hint[NEAR_HINT];
 
-	for (int i = 0; i < COMBINES; i++) {
+	for (int i = 0; i < COMBINES; i++)
 		if (slice_is(text, combine_name[i])) {
 			p->output.combine = (enum rules_combine)i;
 			p->stated = true;
 			return 0;
 		}
+	for (int i = 0; i < COMBINES; i++)
 		near_try(&near, slice_of(combine_name[i]));
-	}
 	return diag_error(diag_as(p->rs->diag, "E-SYNTAX"), p->at, "no way to combine is called %s%s", diag_quote(text),
 			  near_hint(&near, hint));
 }
@@ -207,11 +207,11 @@ int rules_known_name(struct ruleset *rs, struct slice header, const char *const 
 	struct near near = near_start(header);
 	char hint[NEAR_HINT];
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		if (slice_is(header, name[i]))
 			return 0;
+	for (size_t i = 0; i < n; i++)
 		near_try(&near, slice_of(name[i]));
-	}
 	/* A condition or result whose prefix was forgotten. */
 	if (strmap_find(&rs->known, header) != STRMAP_NONE)
 		near.best = slice_of(forgotten);

@@ -32,32 +32,40 @@ size_t rules_find_out(const struct rules_outs *outs, size_t output)
 	return k;
 }
 
+/* The text by which equal cells of one column are found; in *b when it is longer. */
+static struct slice cell_key(struct slice cell, const struct feel_lists *lists, struct buf *b)
+{
+	/* The list is the pack's own. */
+	if (!cell.n || !memchr(cell.p, '{', cell.n))
+		return cell;
+	buf_put(b, cell);
+	buf_printf(b, "\x1f%p", lists ? lists->context : NULL);
+	return buf_slice(b);
+}
+
 /* Equal cells of one column are parsed once. */
 int rules_condition_cell(struct ruleset *rs, struct rules_cond *c, struct slice cell, const struct feel_lists *lists,
 			 size_t rule, const struct where *at)
 {
 	struct feel_column column = c->expr.type;
-	struct buf key = { 0 };
-	size_t test;
+	struct buf longer = { 0 };
+	struct slice key = cell_key(cell, lists, &longer);
+	size_t test = strmap_find(&c->tests, key);
 
-	buf_put(&key, cell);
-	if (cell.n && memchr(cell.p, '{', cell.n)) /* the list is the pack's own */
-		buf_printf(&key, "\x1f%p", lists ? lists->context : NULL);
-	test = strmap_find(&c->tests, buf_slice(&key));
 	if (test == STRMAP_NONE) {
 		struct feel *f;
 
 		column.lists = lists;
 		f = feel_parse(cell, &column, at, rs->diag);
 		if (!f) {
-			buf_free(&key);
+			buf_free(&longer);
 			return -1;
 		}
-		test = strmap_add(&c->tests, buf_slice(&key));
+		test = strmap_add(&c->tests, key);
 		XGROW(c->feel, c->tests.n, c->feelcap);
 		c->feel[test] = f;
 	}
-	buf_free(&key);
+	buf_free(&longer);
 	if (feel_is_any(c->feel[test]))
 		return 0;
 	XGROW(c->use, c->nuses + 1, c->usecap);

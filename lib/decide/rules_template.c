@@ -96,8 +96,13 @@ int rules_template_parse(struct ruleset *rs, struct slice text, const struct rul
 			 struct rules_cell *cell, const struct where *at)
 {
 	struct parse p = { .rs = rs, .frame = frame, .rule = &rs->rule[rule], .cell = cell, .at = at, .text = text };
-	int result = parse_text(&p);
+	int result;
 
+	if (plain_length(text) == text.n) {
+		cell->fixed = text;
+		return 0;
+	}
+	result = parse_text(&p);
 	if (result == 0 && cell->nparts)
 		add_part(&p, RULES_NONE);
 	else if (result == 0)
