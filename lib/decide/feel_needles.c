@@ -350,12 +350,32 @@ static void add_piece(struct reader *r, struct branch *b)
 		offer(r, b, set.from, optional ? 0 : set.shortest);
 }
 
+static bool repeats(char c)
+{
+	return c == '?' || c == '*' || c == '+' || c == '{';
+}
+
+/* What add_piece does with letters, of which most patterns consist. */
+static void add_letters(struct reader *r, struct branch *b)
+{
+	while (!at_end(r)) {
+		char c = r->s.p[r->at];
+		size_t n = length(r), next = r->at + n;
+
+		if (!(is_letter_or_digit(c) || c == ' ' || (n == 3 && has_one_form(c))) ||
+		    (next < r->s.n && repeats(r->s.p[next])))
+			return;
+		add_run(b, (struct slice){ r->s.p + r->at, n });
+		r->at = next;
+	}
+}
+
 /* The length of the shortest text of its set, 0 when it has none. */
 static size_t sequence(struct reader *r)
 {
 	struct branch b = { .start = r->out->n };
 
-	while (!at_end(r) && !next_is(r, '|') && !next_is(r, ')'))
+	for (add_letters(r, &b); !at_end(r) && !next_is(r, '|') && !next_is(r, ')'); add_letters(r, &b))
 		add_piece(r, &b);
 	end_run(r, &b);
 	return b.shortest;

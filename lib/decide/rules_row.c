@@ -73,12 +73,10 @@ int rules_condition_cell(struct ruleset *rs, struct rules_cond *c, struct slice 
 	return 0;
 }
 
-static int read_condition(struct rules_loading *ld, size_t i, size_t rule)
+static int read_condition(struct rules_loading *ld, size_t i, const struct where *at, size_t rule)
 {
-	struct where at = table_where_field(ld->t, i);
-
 	return rules_condition_cell(ld->rs, ld->rs->cond[ld->column[i].index], slice_trim(table_field(ld->t, i)),
-				    ld->frame.lists, rule, &at);
+				    ld->frame.lists, rule, at);
 }
 
 /* Members of a set must be words of its scale. */
@@ -213,7 +211,7 @@ static void read_cells(struct rules_loading *ld, size_t rule)
 		struct where at = table_where_field(ld->t, i);
 
 		if (ld->column[i].kind == COLUMN_IN)
-			ld->bad |= read_condition(ld, i, rule) < 0;
+			ld->bad |= read_condition(ld, i, &at, rule) < 0;
 		else if (ld->column[i].kind == COLUMN_OUT)
 			ld->bad |= read_output(ld, ld->column[i].index, table_field(ld->t, i), &at, rule,
 					       &rs->cell[rule][out++]) < 0;

@@ -60,11 +60,11 @@ static int add_name(struct parse *p, size_t from, size_t to)
 /* Of the text up to a brace. */
 static size_t plain_length(struct slice s)
 {
-	size_t n = 0;
+	const char *open = s.n ? memchr(s.p, '{', s.n) : NULL;
+	size_t n = open ? (size_t)(open - s.p) : s.n;
+	const char *close = n ? memchr(s.p, '}', n) : NULL;
 
-	while (n < s.n && s.p[n] != '{' && s.p[n] != '}')
-		n++;
-	return n;
+	return close ? (size_t)(close - s.p) : n;
 }
 
 static int parse_text(struct parse *p)
