@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "cell.h"
 
+#include <stdlib.h>
+
 #include "norm.h"
 #include "scan.h"
 
@@ -17,7 +19,7 @@ static CELL_RECOGNISER(cell_text)
 static const struct {
 	enum cell_verdict (*read)(enum gate_column, struct slice, struct slice,
 				  const struct cell_context *, struct cell *);
-	bool (*quick)(struct slice, const struct cell_context *, struct cell *);
+	cell_shortcut *quick;
 	const char *group;
 } kinds[CELL_KINDS] = {
 	[CELL_TEXT] = { cell_text, NULL, NULL },
@@ -81,18 +83,22 @@ static __attribute__((noinline)) enum cell_verdict read_in_full(enum cell_kind k
 enum cell_verdict cell_read(enum cell_kind kind, enum gate_column column, struct slice raw,
 			    const struct cell_context *cx, struct cell *out)
 {
+	struct cell_short s;
+
 	buf_clear(&out->value);
 	buf_clear(&out->flags);
 	buf_clear(&out->side);
-	out->verdict = CELL_VALUE;
-	if (kinds[kind].quick && kinds[kind].quick(raw, cx, out))
-		return out->verdict;
-	return read_in_full(kind, column, raw, cx, out);
+	if (!kinds[kind].quick || !kinds[kind].quick(raw, cx, out, &s))
+		return read_in_full(kind, column, raw, cx, out);
+	if (s.value.p != out->value.p)
+		buf_put(&out->value, s.value);
+	buf_put(&out->side, s.side);
+	return out->verdict = s.verdict;
 }
 
-enum cell_verdict cell_is(struct cell *out, enum cell_verdict verdict, const char *code)
+cell_shortcut *cell_shortcut_of(enum cell_kind kind)
 {
-	return cell_is_coded(out, verdict, slice_of(code));
+	return kinds[kind].quick;
 }
 
 enum cell_verdict cell_is_coded(struct cell *out, enum cell_verdict verdict, struct slice code)
@@ -122,11 +128,6 @@ enum cell_verdict cell_take_word(struct cell *out, const struct word *w)
 	return cell_is(out, CELL_VALUE, NULL);
 }
 
-void cell_flag(struct cell *out, const char *code)
-{
-	cell_flag_slice(out, slice_of(code));
-}
-
 void cell_flag_slice(struct cell *out, struct slice code)
 {
 	struct slice rest = buf_slice(&out->flags), one;
@@ -145,4 +146,5 @@ void cell_free(struct cell *c)
 	buf_free(&c->side);
 	buf_free(&c->text);
 	buf_free(&c->work);
+	free(c->days);
 }

@@ -48,6 +48,8 @@ enum cell_kind {
 
 enum cell_verdict { CELL_VALUE, CELL_MISSING, CELL_HUMAN, CELL_BAD };
 
+struct cell_days; /* cell_time.c's own */
+
 struct cell {
 	enum cell_verdict verdict;
 	struct buf value;
@@ -57,6 +59,7 @@ struct cell {
 	struct buf text;  /* the cell after norm_text; what recognisers read */
 	struct buf work;  /* scratch, kept to spare allocations; when a recogniser
 	                     is called it holds the norm_key of the text */
+	struct cell_days *days; /* dates read lately */
 };
 
 /* Day and month order of dates like 02/03/2020. */
@@ -105,25 +108,42 @@ CELL_RECOGNISER(cell_region);    /* cell_region.c */
 /* Shortcuts for what nearly every cell of a log looks like, as it came:
  * 2022-04-05 08:00:00, 36.5, 13800138000, 京A12345, 18 characters of an id, two
  * or three Han of a name. They decide as the recogniser would, or return false, leave
- * *out alone and let it decide. The verdict is VALUE unless they set another. */
-bool cell_time_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
-bool cell_temp_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
-bool cell_name_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
-bool cell_id_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
-bool cell_plate_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
-bool cell_phone_quick(struct slice raw, const struct cell_context *cx, struct cell *out);
+ * *out alone and let it decide. Mostly the value is the text itself: nothing is
+ * copied. Flags, which were empty, go to *out. */
+struct cell_short {
+	enum cell_verdict verdict;
+	struct slice value; /* in the text or in out->value */
+	struct slice side;
+};
+
+#define CELL_SHORTCUT(name)                                                       \
+	bool name(struct slice raw, const struct cell_context *cx, struct cell *out, \
+		  struct cell_short *s)
+typedef CELL_SHORTCUT(cell_shortcut);
+cell_shortcut cell_time_quick, cell_temp_quick, cell_name_quick, cell_id_quick, cell_plate_quick,
+	      cell_phone_quick;
+
+/* The shortcut of a kind, NULL when it has none. */
+cell_shortcut *cell_shortcut_of(enum cell_kind kind);
 
 /* For recognisers: sets the verdict with its code. What value, side and flags
  * held is dropped unless the verdict is VALUE. */
-enum cell_verdict cell_is(struct cell *out, enum cell_verdict verdict, const char *code);
 enum cell_verdict cell_is_coded(struct cell *out, enum cell_verdict verdict, struct slice code);
+static inline enum cell_verdict cell_is(struct cell *out, enum cell_verdict verdict, const char *code)
+{
+	return cell_is_coded(out, verdict, slice_of(code));
+}
+
 /* The cell is this word: its value and flag, or the verdict its value names.
  * A part of a grammar alone (`@part`) is HUMAN "word". */
 struct word;
 enum cell_verdict cell_take_word(struct cell *out, const struct word *w);
 /* Adds a code to flags unless it is there already. */
-void cell_flag(struct cell *out, const char *code);
 void cell_flag_slice(struct cell *out, struct slice code);
+static inline void cell_flag(struct cell *out, const char *code)
+{
+	cell_flag_slice(out, slice_of(code));
+}
 
 /* The group of words that a column shares with others ("yesno"), NULL when
  * it has none but its own. */

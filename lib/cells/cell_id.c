@@ -125,7 +125,7 @@ static const char *birth_error(const char *v, const struct cell_context *cx, str
 		return "id_future";
 	when_civil(today, &y, &m, &d);
 	if (y - year - (m < month || (m == month && d < day)) > OLDEST)
-		cell_flag(out, "age");
+		cell_flag_slice(out, SLICE("age"));
 	return NULL;
 }
 
@@ -137,9 +137,10 @@ static const char *check_error(struct slice v)
 	return slice_ends(v, SLICE("000")) ? "id_excel15" : "id_check";
 }
 
-static enum cell_verdict resident(const struct cell_context *cx, struct cell *out)
+/* Of eighteen characters as the standard has them; puts flags only. */
+static enum cell_verdict judge(const char *v, const struct cell_context *cx, struct cell *out)
 {
-	const char *v = out->value.p, *error = check_error(buf_slice(&out->value));
+	const char *error = check_error((struct slice){ v, LENGTH });
 
 	if (error)
 		return cell_is(out, CELL_BAD, error);
@@ -148,10 +149,15 @@ static enum cell_verdict resident(const struct cell_context *cx, struct cell *ou
 	if (is_residence_permit(v))
 		cell_flag_slice(out, resident_type(v));
 	error = birth_error(v, cx, out);
-	if (error)
-		return cell_is(out, CELL_BAD, error);
-	buf_put(&out->side, resident_type(v));
-	return cell_is(out, CELL_VALUE, NULL);
+	return error ? cell_is(out, CELL_BAD, error) : CELL_VALUE;
+}
+
+static enum cell_verdict resident(const struct cell_context *cx, struct cell *out)
+{
+	out->verdict = judge(out->value.p, cx, out);
+	if (out->verdict == CELL_VALUE)
+		buf_put(&out->side, resident_type(out->value.p));
+	return out->verdict;
 }
 
 /* Sequence numbers from 996 on were kept for people of a hundred years. */
@@ -228,12 +234,15 @@ static enum cell_verdict by_shape(const struct cell_context *cx, struct cell *ou
 
 /* Eighteen characters as the standard has them, right or wrong: nothing else
  * that a cell could be looks like that. */
-bool cell_id_quick(struct slice raw, const struct cell_context *cx, struct cell *out)
+CELL_SHORTCUT(cell_id_quick)
 {
 	if (!is_resident(raw))
 		return false;
-	buf_put(&out->value, raw);
-	resident(cx, out);
+	*s = (struct cell_short){ .verdict = judge(raw.p, cx, out) };
+	if (s->verdict == CELL_VALUE) {
+		s->value = raw;
+		s->side = resident_type(raw.p);
+	}
 	return true;
 }
 

@@ -276,10 +276,11 @@ static bool is_four_plain(const struct cell_context *cx, struct slice s)
 
 /* A name as most are: no word of the tables, no title at its end, no 老 before
  * a surname. */
-bool cell_name_quick(struct slice raw, const struct cell_context *cx, struct cell *out)
+CELL_SHORTCUT(cell_name_quick)
 {
 	enum { HAN = 3 };
 
+	(void)out;
 	if (!is_plain_han(raw) || slice_ends(raw, SLICE("某")) || slice_is(raw, "锟斤拷") ||
 	    (words_may_have(cx->words, raw) &&
 	     (words_find(cx->words, "*", raw) || words_find(cx->words, "name", raw))) ||
@@ -288,7 +289,7 @@ bool cell_name_quick(struct slice raw, const struct cell_context *cx, struct cel
 		return false;
 	if (raw.n == 2 * HAN && is_part(cx, (struct slice){ raw.p, HAN }, "@nick"))
 		return false;
-	buf_put(&out->value, raw);
+	*s = (struct cell_short){ .value = raw };
 	return true;
 }
 

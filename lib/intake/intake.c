@@ -21,6 +21,7 @@ void intake_init(struct intake *it, const struct intake_options *options, const 
 		it->memo[c].kind = codes_kind((enum gate_column)c);
 		it->memo[c].column = (enum gate_column)c;
 		it->memo[c].codes = options->codes;
+		memo_choose(&it->memo[c]);
 	}
 	if (options->profile)
 		it->cells.order = options->profile->order;

@@ -27,7 +27,9 @@ void row_remark_on(struct row *row, const char *what, struct slice text)
 	struct buf *remark = &row->it->remark, *b = &row->it->scratch;
 
 	buf_clear(b);
-	buf_printf(b, "[%s=", what);
+	buf_putc(b, '[');
+	buf_puts(b, what);
+	buf_putc(b, '=');
 	norm_text(b, text);
 	buf_putc(b, ']');
 	/* A file of our own brings it along. */

@@ -43,17 +43,23 @@ static enum cell_verdict read_specially(struct memo *m, struct slice raw, const 
 	return cell_read(m->kind, m->column, raw, &own, &m->cell);
 }
 
+/* The rest of an answer: what there is to say about the cell. */
+static inline void describe(struct memo *m, struct answer *a)
+{
+	if (m->cell.flags.n | m->named.n)
+		name_issues(m);
+	a->plain = a->verdict == CELL_VALUE && !(m->issues.n | a->side.n);
+	a->issues = buf_slice(&m->issues);
+	a->text = NULL;
+}
+
 static inline void recognise(struct memo *m, struct slice raw, const struct cell_context *cx, struct answer *a)
 {
 	a->verdict = m->codes || m->order ? read_specially(m, raw, cx) :
 		     cell_read(m->kind, m->column, raw, cx, &m->cell);
-	if (m->cell.flags.n | m->named.n)
-		name_issues(m);
-	a->plain = a->verdict == CELL_VALUE && !(m->issues.n | m->cell.side.n);
 	a->value = buf_slice(&m->cell.value);
-	a->issues = buf_slice(&m->issues);
 	a->side = buf_slice(&m->cell.side);
-	a->text = NULL;
+	describe(m, a);
 }
 
 static struct slice intern(struct memo *m, struct slice s)
@@ -147,6 +153,41 @@ const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct
 	m->direct -= m->direct > 0;
 	recognise(m, raw, cx, &m->last);
 	return &m->last;
+}
+
+static const struct answer *look_in_front(struct memo *m, struct slice raw, const struct cell_context *cx)
+{
+	const struct answer *a = memo_in_front(m, raw);
+
+	return a ? a : memo_look_up(m, raw, cx);
+}
+
+const struct answer *memo_by_shortcut(struct memo *m, struct slice raw, const struct cell_context *cx)
+{
+	struct cell_short s;
+
+	if (m->cell.flags.n)
+		buf_clear(&m->cell.flags);
+	if (!m->shortcut(raw, cx, &m->cell, &s))
+		return look_in_front(m, raw, cx);
+	if (s.verdict == CELL_VALUE && !(m->cell.flags.n | s.side.n)) {
+		m->short_.value = s.value;
+		return &m->short_;
+	}
+	m->last.verdict = s.verdict;
+	m->last.value = s.value;
+	m->last.side = s.side;
+	describe(m, &m->last);
+	return &m->last;
+}
+
+void memo_choose(struct memo *m)
+{
+	/* A few hundred temperatures are found in front sooner than read. Codes
+	 * are asked before a shortcut. */
+	if (m->kind != CELL_TEMP && !m->codes)
+		m->shortcut = cell_shortcut_of(m->kind);
+	m->short_ = (struct answer){ .verdict = CELL_VALUE, .plain = true };
 }
 
 void memo_free(struct memo *m)

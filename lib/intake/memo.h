@@ -7,8 +7,9 @@
  *
  * A gate log repeats itself: a few hundred temperatures, four colours. A hit
  * costs a few nanoseconds where the recogniser costs a parse: short cells are
- * looked up in a small direct-mapped front, longer ones by hash. Columns that
- * do not repeat (ids, phones) are noticed by their hit rate and read directly.
+ * looked up in a small direct-mapped front, longer ones by hash. Times, names
+ * and numbers of persons hardly repeat: what their shortcut can read is not
+ * kept. Other columns that do not repeat are noticed by their hit rate.
  * Memory is bounded: a full memo is emptied and starts again.
  *
  * What a text is read as depends on the codes and on the order of dates: after
@@ -45,6 +46,7 @@ struct memo {
 	enum gate_column column;
 	const struct codes *codes; /* read before anything else; may be NULL */
 	enum date_order order;     /* of this column; unknown: the context's */
+	cell_shortcut *shortcut;   /* tried before all else; may be NULL */
 	/* The rest begins as zero and is memo.c's own. */
 	struct strmap seen;    /* raw text */
 	struct strmap text;    /* texts of the answers */
@@ -56,6 +58,7 @@ struct memo {
 	struct cell cell;
 	struct buf named, issues; /* the last flags, and what they are in `issues` */
 	struct answer last;
+	struct answer short_;     /* the last that a shortcut read without a word about it */
 };
 
 /* -- memo.c's own, here because it is inlined --------------------------- */
@@ -91,24 +94,40 @@ static inline bool memo_middle(const char *text, struct slice s)
 }
 
 const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct cell_context *cx);
+const struct answer *memo_by_shortcut(struct memo *m, struct slice raw, const struct cell_context *cx);
 
 /* -- for everybody ------------------------------------------------------ */
 
-static inline __attribute__((always_inline)) const struct answer *memo_read(struct memo *m, struct slice raw, const struct cell_context *cx)
+/* The answer of a cell that is in the front, else NULL. */
+static inline __attribute__((always_inline)) const struct answer *memo_in_front(struct memo *m, struct slice raw)
 {
-	if (m->front && raw.n - 1 < MEMO_SHORT) {
-		struct memo_front key = memo_key(raw);
-		const struct memo_front *f = &m->front[memo_place(&key)];
-		const struct answer *a = &m->answer[f->answer];
+	struct memo_front key;
+	const struct memo_front *f;
+	const struct answer *a;
 
-		if (f->head == key.head && f->tail == key.tail && f->n == key.n && memo_middle(a->text, raw)) {
-			m->hit++;
-			return a;
-		}
-	}
-	return memo_look_up(m, raw, cx);
+	if (!m->front || raw.n - 1 >= MEMO_SHORT)
+		return NULL;
+	key = memo_key(raw);
+	f = &m->front[memo_place(&key)];
+	a = &m->answer[f->answer];
+	if (f->head != key.head || f->tail != key.tail || f->n != key.n || !memo_middle(a->text, raw))
+		return NULL;
+	m->hit++;
+	return a;
 }
 
+static inline __attribute__((always_inline)) const struct answer *memo_read(struct memo *m, struct slice raw, const struct cell_context *cx)
+{
+	const struct answer *a;
+
+	if (m->shortcut)
+		return memo_by_shortcut(m, raw, cx);
+	a = memo_in_front(m, raw);
+	return a ? a : memo_look_up(m, raw, cx);
+}
+
+/* Sets the shortcut of columns whose cells hardly repeat. */
+void memo_choose(struct memo *m);
 void memo_forget(struct memo *m);
 void memo_free(struct memo *m);
 
