@@ -15,6 +15,7 @@
 
 #define PIECE (256 << 10)  /* written when this much is gathered; in memory, room at first */
 #define SHORT 4096         /* a field up to this length is copied in one go */
+#define DIRECT 96          /* one of 64 fields */
 #define BEYOND (2 * SHORT + 8) /* room that is always there */
 #define PIPE_BYTES (1 << 20)
 
@@ -179,9 +180,9 @@ static void put_long(struct csvout *out, struct slice s)
 	}
 }
 
-static bool needs_quotes(struct slice s)
+bool csvout_quotes(struct slice s)
 {
-	unsigned seen = blank_at_end(s);
+	unsigned seen = s.n && blank_at_end(s);
 
 	for (size_t i = 0; i < s.n && !seen; i++)
 		seen = class_at(s.p + i) & QUOTES;
@@ -194,7 +195,7 @@ void csvout_field(struct csvout *out, struct slice s)
 	if (s.n == 0)
 		return;
 	if (s.n > SHORT) {
-		if (needs_quotes(s))
+		if (csvout_quotes(s))
 			put_quoted(out, s);
 		else
 			put_long(out, s);
@@ -224,10 +225,10 @@ void csvout_plain(struct csvout *out, struct slice s)
 }
 
 /* Behind what is gathered, with a comma after it. */
-static __attribute__((noinline)) void put_unusual(struct csvout *out, struct slice s, bool free_text)
+static __attribute__((noinline)) void put_unusual(struct csvout *out, struct slice s, bool asks)
 {
 	out->fields = 0;
-	if (free_text)
+	if (asks)
 		csvout_field(out, s);
 	else
 		csvout_plain(out, s);
@@ -236,28 +237,28 @@ static __attribute__((noinline)) void put_unusual(struct csvout *out, struct sli
 }
 
 /* A call for each of 30 fields cost twice as much. Most are empty or short;
- * none of 32 bytes needs a look at the room: 64 of them fit. */
-void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_t free_text)
+ * none of 96 bytes needs a look at the room: 64 of them fit. */
+void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_t asks)
 {
 	char *to;
 
 	make_room(out);
 	to = out->p + out->n;
-	for (const struct slice *end = value + n; value < end; value++, free_text >>= 1) {
-		struct slice s = *value;
-		bool may_ask = free_text & 1;
+	for (size_t i = 0; i < n; i++) {
+		struct slice s = value[i];
 
 		if (s.n == 0) {
 			*to++ = ',';
 			continue;
 		}
-		if (s.n <= 32 && !(may_ask ? copy_and_look_32(to, s.p, s.n) || blank_at_end(s) : copy_32(to, s.p, s.n))) {
+		if (s.n <= DIRECT && !(asks >> i & 1)) {
+			copy(to, s.p, s.n);
 			to += s.n;
 			*to++ = ',';
 			continue;
 		}
 		out->n = (size_t)(to - out->p);
-		put_unusual(out, s, may_ask);
+		put_unusual(out, s, asks >> i & 1);
 		to = out->p + out->n;
 	}
 	out->n = (size_t)(to - out->p) - 1;

@@ -38,9 +38,12 @@ void csvout_plain(struct csvout *out, struct slice s);
 /* Copies text that is CSV already, with the delimiter ',': one or more fields
  * without line end. */
 void csvout_raw(struct csvout *out, struct slice s);
-/* The first n fields of a record at once, 2 to 64. Bit i of `free_text` is set
+/* The first n fields of a record at once, 2 to 64. Bit i of `asks` is set
  * where value[i] may need quotes. */
-void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_t free_text);
+void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_t asks);
+/* Whether the field would be quoted: what stays the same need not be asked in
+ * every record. */
+bool csvout_quotes(struct slice s);
 /* Records that are CSV already, each with its line end. */
 void csvout_records(struct csvout *out, struct slice records);
 /* Ends the record. */

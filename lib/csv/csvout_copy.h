@@ -84,38 +84,12 @@ static inline __m128i copy_short(char *to, const char *p, size_t n)
 	return _mm_set_epi64x((int64_t)b, (int64_t)a);
 }
 
-/* Copies 17 to 32 bytes; not zero where a byte of them asks for quotes. */
-static inline __m128i copy_two(char *to, const char *p, size_t n)
-{
-	__m128i a = load_vector(p), b = load_vector(p + n - 16);
-
-	store_vector(to, a);
-	store_vector(to + n - 16, b);
-	return _mm_or_si128(quoting(a), quoting(b));
-}
-
-/* Copies n bytes, 1 to 32, that never ask for quotes. */
-static inline bool copy_32(char *to, const char *p, size_t n)
-{
-	if (n <= 16)
-		(void)copy_short(to, p, n);
-	else
-		(void)copy_two(to, p, n);
-	return false;
-}
-
-/* Copies n bytes, 1 to 32; returns whether one of them asks for quotes. */
-static inline bool copy_and_look_32(char *to, const char *p, size_t n)
-{
-	return _mm_movemask_epi8(n <= 16 ? quoting(copy_short(to, p, n)) : copy_two(to, p, n)) != 0;
-}
-
 /* Copies n bytes. Records and decisions have some hundred: gcc makes `rep movs`
  * of a memcpy with a known limit, whose start costs as much as all of this (measured: 11 %
  * of flag-risk against 3). */
 static inline void copy(char *to, const char *p, size_t n)
 {
-	if (n < 16) {
+	if (n <= 16) {
 		if (n)
 			(void)copy_short(to, p, n);
 		return;
@@ -150,12 +124,6 @@ static inline void copy(char *to, const char *p, size_t n)
 	memcpy(to, p, n);
 }
 
-static inline bool copy_32(char *to, const char *p, size_t n)
-{
-	memcpy(to, p, n);
-	return false;
-}
-
 static inline bool copy_and_look(char *to, const char *p, size_t n)
 {
 	unsigned seen = 0;
@@ -165,11 +133,6 @@ static inline bool copy_and_look(char *to, const char *p, size_t n)
 		seen |= class_at(p + i);
 	}
 	return seen & QUOTES;
-}
-
-static inline bool copy_and_look_32(char *to, const char *p, size_t n)
-{
-	return copy_and_look(to, p, n);
 }
 
 #endif

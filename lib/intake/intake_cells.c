@@ -56,7 +56,7 @@ static __attribute__((noinline)) const struct answer *read_other(struct row *row
 {
 	if (a->verdict == CELL_HUMAN || a->verdict == CELL_BAD)
 		a = leave_to_person(row, memo, text, a);
-	row->value[memo->column] = a->verdict == CELL_VALUE ? a->value : SLICE_NONE;
+	row_set(row, memo->column, a->verdict == CELL_VALUE ? a->value : SLICE_NONE, a->asks);
 	if (a->issues.n) {
 		row_note(row, memo->column);
 		row_add_issues(row, a->issues);
@@ -70,7 +70,7 @@ const struct answer *row_read(struct row *row, struct memo *memo, struct slice t
 
 	if (!a->plain)
 		return read_other(row, memo, text, a);
-	row->value[memo->column] = a->value;
+	row_set(row, memo->column, a->value, a->asks);
 	return a;
 }
 
@@ -126,7 +126,7 @@ static void read_own(struct row *row)
 			continue;
 		a = memo_read(c->memo, text, &row->it->cells);
 		if (a->plain)
-			row->value[c->column] = a->value;
+			row_set(row, c->column, a->value, a->asks);
 		else
 			take_other(row, c, text, a);
 	}
@@ -139,7 +139,7 @@ static void set_constants(struct row *row)
 
 	for (int c = 0; p && c < GATE_NCOLUMNS; c++)
 		if (p->constant[c].n && !row->value[c].n && row->field_of[c] == LAYOUT_NO_FIELD)
-			row->value[c] = p->constant[c];
+			row_set(row, (size_t)c, p->constant[c], true);
 }
 
 /* What the record says without saying it: who or what passed, where the
@@ -150,9 +150,9 @@ static void derive(struct row *row)
 	struct slice *v = row->value;
 
 	if (o->site.n)
-		v[GATE_SITE] = o->site;
+		row_set(row, GATE_SITE, o->site, true);
 	if (o->gate.n)
-		v[GATE_GATE] = o->gate;
+		row_set(row, GATE_GATE, o->gate, true);
 	if (v[GATE_PLACE].n && is_open(row, GATE_REGION))
 		row_read(row, &row->it->place, v[GATE_PLACE]);
 	if (is_open(row, GATE_SUBJECT))

@@ -14,6 +14,7 @@ void row_open(struct row *row, struct intake *it, struct intake_file *file)
 	const struct layout *lay = &file->layout;
 
 	*row = (struct row){ .it = it, .file = file, .name = csvin_name(file->in) };
+	row->name_asks = csvout_quotes(slice_of(row->name));
 	adjust_open(&row->adjust, it->options.profile, lay, it->cells.words);
 	memcpy(row->field_of, row->adjust.field_of, sizeof row->field_of);
 	row->field_of_extra = xcalloc(it->extras.n, sizeof *row->field_of_extra);
@@ -93,6 +94,7 @@ static void take_issues(struct row *row, struct slice text)
 	struct slice rest = text, one, name;
 
 	buf_put(&row->it->issues, text);
+	row->asks |= (uint64_t)1 << GATE_ISSUES;
 	while (slice_cut(&rest, ';', &one))
 		if (slice_cut(&one, ':', &name) && gate_column_find(name) != GATE_NCOLUMNS)
 			row_note(row, gate_column_find(name));
@@ -117,6 +119,7 @@ static void begin(struct row *row)
 	struct intake *it = row->it;
 
 	memset(row->value, 0, sizeof row->value);
+	row->asks = 0;
 	buf_clear(&it->remark);
 	if (row_raw(row, GATE_REMARK).n)
 		norm_text(&it->remark, row_raw(row, GATE_REMARK));

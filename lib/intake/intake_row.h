@@ -39,9 +39,11 @@ struct row {
 	const struct record *own;              /* its own cells: see intake_adjust.h */
 	const struct record *r;                /* its cells with what stands above them */
 	struct slice value[GATE_NCOLUMNS];     /* what will be written */
+	uint64_t asks;                         /* columns whose value may need quotes */
 	uint64_t noted;                        /* columns that have an issue, before any is derived */
 	struct row_cell cell[GATE_NCOLUMNS];   /* those the file has, but time and remark and what follows it */
 	size_t ncells;
+	bool name_asks;                        /* the name of the file may need quotes */
 	struct buf source;                     /* FILE:LINE ... */
 	unsigned long source_line;             /* ... of that line */
 	struct buf repeated;                   /* issues of the row before ... */
@@ -73,6 +75,13 @@ static inline struct slice row_raw(const struct row *row, size_t target)
 static inline void row_note(struct row *row, size_t column)
 {
 	row->noted |= (uint64_t)1 << column;
+}
+
+/* A value of a column, as a memo or an option told it. */
+static inline void row_set(struct row *row, size_t column, struct slice value, bool asks)
+{
+	row->value[column] = value;
+	row->asks |= (uint64_t)asks << column;
 }
 
 /* intake_cells.c: reads a cell into its column, valid until the next. */

@@ -7,12 +7,18 @@
 #include "norm.h"
 
 /* A header as part of an issue: ';' parts issues. */
-static void put_extra_name(struct buf *b, struct slice header)
+static void put_extra_name(struct row *row, struct buf *b, struct slice header)
 {
 	norm_key(b, header);
+	row->asks |= (uint64_t)1 << GATE_ISSUES;
 	for (size_t i = 0; i < b->n; i++)
 		if (b->p[i] == ';')
 			b->p[i] = ',';
+}
+
+static bool has_line_break(struct slice s)
+{
+	return s.n && (memchr(s.p, '\n', s.n) || memchr(s.p, '\r', s.n));
 }
 
 /* A line break inside a field became a blank; that is said, since the text
@@ -25,13 +31,13 @@ static void note_line_breaks(struct row *row)
 	for (size_t i = 0; i < row->r->nfields && i < lay->nfields; i++) {
 		struct slice f = row->r->field[i];
 
-		if (!memchr(f.p ? f.p : "", '\n', f.n) && !memchr(f.p ? f.p : "", '\r', f.n))
+		if (!has_line_break(f))
 			continue;
 		buf_clear(b);
 		if ((int)lay->target[i] < GATE_NCOLUMNS)
 			buf_puts(b, gate_column_name[lay->target[i]]);
 		else
-			put_extra_name(b, lay->name[i]);
+			put_extra_name(row, b, lay->name[i]);
 		buf_puts(b, ":newline");
 		row_add_issues(row, buf_slice(b));
 	}
@@ -70,24 +76,22 @@ static void set_source(struct row *row)
 {
 	struct buf *b = &row->it->source;
 
-	buf_clear(b);
-	if (row_raw(row, GATE_SOURCE).n)
+	if (row_raw(row, GATE_SOURCE).n) {
+		buf_clear(b);
 		norm_text(b, row_raw(row, GATE_SOURCE));
-	row->value[GATE_SOURCE] = b->n ? buf_slice(b) : place_in_file(row);
+		if (b->n) {
+			row_set(row, GATE_SOURCE, buf_slice(b), true);
+			return;
+		}
+	}
+	row_set(row, GATE_SOURCE, place_in_file(row), row->name_asks);
 }
-
-/* Other columns' values are codes, numbers and times: they need no quotes.
- * Issues name extras, which may be called anything. */
-#define FREE(column) ((uint64_t)1 << (column))
-static const uint64_t free_text = FREE(GATE_SITE) | FREE(GATE_GATE) | FREE(GATE_NAME) | FREE(GATE_HOUSEHOLD) |
-				  FREE(GATE_TRIP_CARD) | FREE(GATE_PLACE) | FREE(GATE_PURPOSE) | FREE(GATE_RECORDER) |
-				  FREE(GATE_REMARK) | FREE(GATE_SOURCE) | FREE(GATE_ISSUES);
 
 static void write_extra(struct row *row, struct slice text)
 {
 	struct buf *b = &row->it->scratch;
 
-	if (memchr(text.p ? text.p : "", '\n', text.n) || memchr(text.p ? text.p : "", '\r', text.n)) {
+	if (row->read->nlines > 1 && has_line_break(text)) {
 		buf_clear(b);
 		norm_text(b, text);
 		text = buf_slice(b);
@@ -99,7 +103,7 @@ static void write_row(struct row *row)
 {
 	struct csvout *out = row->it->out;
 
-	csvout_row(out, row->value, GATE_NCOLUMNS, free_text);
+	csvout_row(out, row->value, GATE_NCOLUMNS, row->asks);
 	for (size_t i = 0; i < row->it->extras.n; i++)
 		write_extra(row, row_field(row, row->field_of_extra[i]));
 	csvout_end(out);
@@ -137,7 +141,7 @@ void row_write(struct row *row)
 		note_line_breaks(row);
 	if (row->own->nfields < row->file->layout.nfields)
 		row_add_issues(row, SLICE("row:short"));
-	row->value[GATE_REMARK] = buf_slice(&row->it->remark);
+	row_set(row, GATE_REMARK, buf_slice(&row->it->remark), true);
 	if (row->nkeys && row_is_repeat(row)) {
 		tally_add(&row->file->furniture, SLICE("duplicate"), 1);
 		return;

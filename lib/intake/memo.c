@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "csvout.h"
 #include "xmem.h"
 
 enum {
@@ -57,6 +58,7 @@ static inline void recognise(struct memo *m, struct slice raw, const struct cell
 {
 	a->verdict = m->codes || m->order ? read_specially(m, raw, cx) :
 		     cell_read(m->kind, m->column, raw, cx, &m->cell);
+	a->asks = true;
 	a->value = buf_slice(&m->cell.value);
 	a->side = buf_slice(&m->cell.side);
 	describe(m, a);
@@ -104,7 +106,7 @@ static const struct answer *remember(struct memo *m, struct slice raw, const str
 	i = strmap_add(&m->seen, raw);
 	XGROW(m->answer, m->seen.n, m->cap);
 	kept = strmap_key(&m->seen, i);
-	m->answer[i] = (struct answer){ a.verdict, a.plain, slice_eq(a.value, raw) ? kept : intern(m, a.value),
+	m->answer[i] = (struct answer){ a.verdict, a.plain, csvout_quotes(a.value), slice_eq(a.value, raw) ? kept : intern(m, a.value),
 					intern(m, a.issues), intern(m, a.side), kept.p };
 	return &m->answer[i];
 }

@@ -25,6 +25,7 @@
 struct answer {
 	enum cell_verdict verdict;
 	bool plain;          /* a value, and neither issues nor a side */
+	bool asks;           /* the value may need quotes */
 	struct slice value;
 	struct slice issues; /* `column:code` joined by ';', as in the output */
 	struct slice side;
