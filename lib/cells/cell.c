@@ -83,17 +83,19 @@ static __attribute__((noinline)) enum cell_verdict read_in_full(enum cell_kind k
 enum cell_verdict cell_read(enum cell_kind kind, enum gate_column column, struct slice raw,
 			    const struct cell_context *cx, struct cell *out)
 {
-	struct cell_short s;
+	enum cell_short how;
 
 	buf_clear(&out->value);
 	buf_clear(&out->flags);
 	buf_clear(&out->side);
-	if (!kinds[kind].quick || !kinds[kind].quick(raw, cx, out, &s))
+	how = kinds[kind].quick ? kinds[kind].quick(raw, cx, out) : CELL_NOT_SHORT;
+	if (how == CELL_NOT_SHORT)
 		return read_in_full(kind, column, raw, cx, out);
-	if (s.value.p != out->value.p)
-		buf_put(&out->value, s.value);
-	buf_put(&out->side, s.side);
-	return out->verdict = s.verdict;
+	if (how != CELL_TOLD)
+		out->verdict = CELL_VALUE;
+	if (how != CELL_REWRITTEN && out->verdict == CELL_VALUE)
+		buf_put(&out->value, raw);
+	return out->verdict;
 }
 
 cell_shortcut *cell_shortcut_of(enum cell_kind kind)

@@ -107,18 +107,18 @@ CELL_RECOGNISER(cell_region);    /* cell_region.c */
 
 /* Shortcuts for what nearly every cell of a log looks like, as it came:
  * 2022-04-05 08:00:00, 36.5, 13800138000, 京A12345, 18 characters of an id, two
- * or three Han of a name. They decide as the recogniser would, or return false, leave
- * *out alone and let it decide. Mostly the value is the text itself: nothing is
- * copied. Flags, which were empty, go to *out. */
-struct cell_short {
-	enum cell_verdict verdict;
-	struct slice value; /* in the text or in out->value */
-	struct slice side;
+ * or three Han of a name. They decide as the recogniser would, or leave *out
+ * alone and let it decide. Mostly the value is the text itself: it is not
+ * copied. The flags must be empty before. */
+enum cell_short {
+	CELL_NOT_SHORT, /* the recogniser decides */
+	CELL_AS_IS,     /* a value: the text, and nothing to say about it */
+	CELL_REWRITTEN, /* a value: out->value, and nothing to say about it */
+	CELL_TOLD       /* out->verdict, flags and side; a value is the text */
 };
 
-#define CELL_SHORTCUT(name)                                                       \
-	bool name(struct slice raw, const struct cell_context *cx, struct cell *out, \
-		  struct cell_short *s)
+#define CELL_SHORTCUT(name) \
+	enum cell_short name(struct slice raw, const struct cell_context *cx, struct cell *out)
 typedef CELL_SHORTCUT(cell_shortcut);
 cell_shortcut cell_time_quick, cell_temp_quick, cell_name_quick, cell_id_quick, cell_plate_quick,
 	      cell_phone_quick;

@@ -237,13 +237,12 @@ static enum cell_verdict by_shape(const struct cell_context *cx, struct cell *ou
 CELL_SHORTCUT(cell_id_quick)
 {
 	if (!is_resident(raw))
-		return false;
-	*s = (struct cell_short){ .verdict = judge(raw.p, cx, out) };
-	if (s->verdict == CELL_VALUE) {
-		s->value = raw;
-		s->side = resident_type(raw.p);
-	}
-	return true;
+		return CELL_NOT_SHORT;
+	buf_clear(&out->side);
+	out->verdict = judge(raw.p, cx, out);
+	if (out->verdict == CELL_VALUE)
+		buf_put(&out->side, resident_type(raw.p));
+	return CELL_TOLD;
 }
 
 CELL_RECOGNISER(cell_id)

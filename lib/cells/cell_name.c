@@ -286,11 +286,10 @@ CELL_SHORTCUT(cell_name_quick)
 	     (words_find(cx->words, "*", raw) || words_find(cx->words, "name", raw))) ||
 	    is_part(cx, slice_from(raw, raw.n - HAN), "@title") || is_part(cx, slice_from(raw, raw.n - 2 * HAN), "@title") ||
 	    (raw.n == 4 * HAN && !is_four_plain(cx, raw)))
-		return false;
+		return CELL_NOT_SHORT;
 	if (raw.n == 2 * HAN && is_part(cx, (struct slice){ raw.p, HAN }, "@nick"))
-		return false;
-	*s = (struct cell_short){ .value = raw };
-	return true;
+		return CELL_NOT_SHORT;
+	return CELL_AS_IS;
 }
 
 CELL_RECOGNISER(cell_name)

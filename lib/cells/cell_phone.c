@@ -257,11 +257,13 @@ CELL_SHORTCUT(cell_phone_quick)
 {
 	(void)cx;
 	if (!is_mobile(raw) || !digits_all(digits_load(raw.p)) || !digits_all(digits_load(raw.p + MOBILE - 8)))
-		return false;
-	if (is_dummy(raw))
-		cell_flag(out, "dummy?");
-	*s = (struct cell_short){ .value = raw };
-	return true;
+		return CELL_NOT_SHORT;
+	if (!is_dummy(raw))
+		return CELL_AS_IS;
+	cell_flag(out, "dummy?");
+	buf_clear(&out->side);
+	out->verdict = CELL_VALUE;
+	return CELL_TOLD;
 }
 
 CELL_RECOGNISER(cell_phone)

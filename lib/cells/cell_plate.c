@@ -114,15 +114,14 @@ CELL_SHORTCUT(cell_plate_quick)
 
 	(void)out;
 	if (raw.n != PLAIN || (unsigned char)raw.p[0] < 0xe4 || !cell_is_upper(raw.p[HAN]))
-		return false;
+		return CELL_NOT_SHORT;
 	for (size_t i = HAN + 1; i < PLAIN; i++)
 		if (!is_serial(raw.p[i]) || raw.p[i] == 'I' || raw.p[i] == 'O')
-			return false;
+			return CELL_NOT_SHORT;
 	w = words_find(cx->words, "plate", (struct slice){ raw.p, HAN });
 	if (!w || !slice_is(w->value, "@province"))
-		return false;
-	*s = (struct cell_short){ .value = raw };
-	return true;
+		return CELL_NOT_SHORT;
+	return CELL_AS_IS;
 }
 
 CELL_RECOGNISER(cell_plate)

@@ -27,18 +27,17 @@ CELL_SHORTCUT(cell_temp_quick)
 
 	(void)cx, (void)out;
 	if (raw.n != 4 || raw.p[2] != '.')
-		return false;
+		return CELL_NOT_SHORT;
 	for (size_t i = 0; i < 4; i++) {
 		if (i == 2)
 			continue;
 		if (raw.p[i] < '0' || raw.p[i] > '9')
-			return false;
+			return CELL_NOT_SHORT;
 		tenths = tenths * 10 + (raw.p[i] - '0');
 	}
 	if (tenths < LOW || tenths > HIGHEST)
-		return false;
-	*s = (struct cell_short){ .value = raw };
-	return true;
+		return CELL_NOT_SHORT;
+	return CELL_AS_IS;
 }
 
 /* 5/9 of the difference to 32; cut after four more digits when it does not

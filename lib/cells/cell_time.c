@@ -193,16 +193,16 @@ CELL_SHORTCUT(cell_time_quick)
 	char *to;
 
 	if (raw.n < sizeof "2022-4-5 8:00" - 1 || !cut_date(raw, &date, &gap) || cx->offset % 60)
-		return false;
+		return CELL_NOT_SHORT;
 	n = raw.n - date.n - gap;
 	if (n != 8 && n != 5 && n != 4 && n != 7)
-		return false;
+		return CELL_NOT_SHORT;
 	clock = clock_of(raw.p + date.n + gap, n);
 	seconds = clock_seconds(clock);
 	days = days_of(out, cx->offset);
 	day = seconds < 0 ? NULL : find_day(days, date);
 	if (!day || day->begins + seconds - cx->offset > cx->now)
-		return false;
+		return CELL_NOT_SHORT;
 	buf_clear(&out->value);
 	buf_reserve(&out->value, 32);
 	to = out->value.p;
@@ -211,8 +211,7 @@ CELL_SHORTCUT(cell_time_quick)
 	memcpy(to + 11, &clock, 8);
 	memcpy(to + 19, days->zone, 8);
 	out->value.n = 25;
-	*s = (struct cell_short){ .value = buf_slice(&out->value) };
-	return true;
+	return CELL_REWRITTEN;
 }
 
 static void flag_how(const struct datetext *d, struct cell *out)

@@ -49,8 +49,9 @@ static inline void describe(struct memo *m, struct answer *a)
 {
 	if (m->cell.flags.n | m->named.n)
 		name_issues(m);
-	a->plain = a->verdict == CELL_VALUE && !(m->issues.n | a->side.n);
+	a->plain = a->verdict == CELL_VALUE && !(m->issues.n | m->cell.side.n);
 	a->issues = buf_slice(&m->issues);
+	a->side = buf_slice(&m->cell.side);
 	a->text = NULL;
 }
 
@@ -60,7 +61,6 @@ static inline void recognise(struct memo *m, struct slice raw, const struct cell
 		     cell_read(m->kind, m->column, raw, cx, &m->cell);
 	a->asks = true;
 	a->value = buf_slice(&m->cell.value);
-	a->side = buf_slice(&m->cell.side);
 	describe(m, a);
 }
 
@@ -157,30 +157,23 @@ const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct
 	return &m->last;
 }
 
-static const struct answer *look_in_front(struct memo *m, struct slice raw, const struct cell_context *cx)
+/* A shortcut that said more than a value, or left the cell to the recogniser. */
+const struct answer *memo_after_shortcut(struct memo *m, struct slice raw, const struct cell_context *cx,
+					 enum cell_short how)
 {
-	const struct answer *a = memo_in_front(m, raw);
+	const struct answer *a = &m->last;
 
-	return a ? a : memo_look_up(m, raw, cx);
-}
-
-const struct answer *memo_by_shortcut(struct memo *m, struct slice raw, const struct cell_context *cx)
-{
-	struct cell_short s;
-
-	if (m->cell.flags.n)
-		buf_clear(&m->cell.flags);
-	if (!m->shortcut(raw, cx, &m->cell, &s))
-		return look_in_front(m, raw, cx);
-	if (s.verdict == CELL_VALUE && !(m->cell.flags.n | s.side.n)) {
-		m->short_.value = s.value;
-		return &m->short_;
+	if (how == CELL_TOLD) {
+		m->last.verdict = m->cell.verdict;
+		m->last.value = m->cell.verdict == CELL_VALUE ? raw : SLICE_NONE;
+		describe(m, &m->last);
+	} else {
+		a = memo_in_front(m, raw);
+		if (!a)
+			a = memo_look_up(m, raw, cx);
 	}
-	m->last.verdict = s.verdict;
-	m->last.value = s.value;
-	m->last.side = s.side;
-	describe(m, &m->last);
-	return &m->last;
+	buf_clear(&m->cell.flags);
+	return a;
 }
 
 void memo_choose(struct memo *m)

@@ -95,7 +95,8 @@ static inline bool memo_middle(const char *text, struct slice s)
 }
 
 const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct cell_context *cx);
-const struct answer *memo_by_shortcut(struct memo *m, struct slice raw, const struct cell_context *cx);
+const struct answer *memo_after_shortcut(struct memo *m, struct slice raw, const struct cell_context *cx,
+					 enum cell_short how);
 
 /* -- for everybody ------------------------------------------------------ */
 
@@ -121,8 +122,14 @@ static inline __attribute__((always_inline)) const struct answer *memo_read(stru
 {
 	const struct answer *a;
 
-	if (m->shortcut)
-		return memo_by_shortcut(m, raw, cx);
+	if (m->shortcut) {
+		enum cell_short how = m->shortcut(raw, cx, &m->cell);
+
+		if (how != CELL_AS_IS && how != CELL_REWRITTEN)
+			return memo_after_shortcut(m, raw, cx, how);
+		m->short_.value = how == CELL_AS_IS ? raw : buf_slice(&m->cell.value);
+		return &m->short_;
+	}
 	a = memo_in_front(m, raw);
 	return a ? a : memo_look_up(m, raw, cx);
 }
