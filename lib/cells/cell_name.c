@@ -248,15 +248,19 @@ static const char *form_code(const struct shape *s, struct slice text)
 	return s->han + s->letters == 1 ? "short" : NULL;
 }
 
+enum { HAN = 3 };
+
 /* Whether the text is two to four ideographs of the main block. */
 static bool is_plain_han(struct slice s)
 {
-	if (s.n != 6 && s.n != 9 && s.n != 12)
-		return false;
-	for (size_t i = 0; i < s.n; i += 3) {
-		unsigned char lead = (unsigned char)s.p[i], next = (unsigned char)s.p[i + 1];
+	const unsigned char *p = (const unsigned char *)s.p;
 
-		if (lead < 0xe4 || lead > 0xe9 || (lead == 0xe4 && next < 0xb8) || (lead == 0xe9 && next > 0xbe))
+	if (s.n != 2 * HAN && s.n != 3 * HAN && s.n != 4 * HAN)
+		return false;
+	for (size_t i = 0; i < s.n; i += HAN) {
+		unsigned c = (unsigned)p[i] << 16 | (unsigned)p[i + 1] << 8 | p[i + 2];
+
+		if (c < 0xe4b880 || c > 0xe9bebf)
 			return false;
 	}
 	return true;
@@ -274,17 +278,23 @@ static bool is_four_plain(const struct cell_context *cx, struct slice s)
 	return !is_part(cx, slice_from(s, s.n / 4), "@title") && !leading_word(cx, s);
 }
 
+/* What the tables of words say of two to four Han: nothing. */
+static inline bool is_no_word(const struct cell_context *cx, struct slice s)
+{
+	uint32_t ends = words_may_end(cx->words, s);
+
+	if (ends >> (s.n / HAN - 1) & 1 && (words_find(cx->words, "*", s) || words_find(cx->words, "name", s)))
+		return false;
+	return !(ends & 1 && cell_is_part(cx, GATE_NAME, slice_from(s, s.n - HAN), "@title")) &&
+	       !(ends & 2 && cell_is_part(cx, GATE_NAME, slice_from(s, s.n - 2 * HAN), "@title"));
+}
+
 /* A name as most are: no word of the tables, no title at its end, no 老 before
  * a surname. */
 CELL_SHORTCUT(cell_name_quick)
 {
-	enum { HAN = 3 };
-
 	(void)out;
-	if (!is_plain_han(raw) || slice_ends(raw, SLICE("某")) || slice_is(raw, "锟斤拷") ||
-	    (words_may_have(cx->words, raw) &&
-	     (words_find(cx->words, "*", raw) || words_find(cx->words, "name", raw))) ||
-	    is_part(cx, slice_from(raw, raw.n - HAN), "@title") || is_part(cx, slice_from(raw, raw.n - 2 * HAN), "@title") ||
+	if (!is_plain_han(raw) || slice_ends(raw, SLICE("某")) || slice_is(raw, "锟斤拷") || !is_no_word(cx, raw) ||
 	    (raw.n == 4 * HAN && !is_four_plain(cx, raw)))
 		return CELL_NOT_SHORT;
 	if (raw.n == 2 * HAN && is_part(cx, (struct slice){ raw.p, HAN }, "@nick"))

@@ -244,22 +244,19 @@ void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_
 
 	make_room(out);
 	to = out->p + out->n;
-	for (size_t i = 0; i < n; i++) {
-		struct slice s = value[i];
+	for (const struct slice *end = value + n; value < end; value++, asks >>= 1) {
+		size_t length = value->n;
 
-		if (s.n == 0) {
-			*to++ = ',';
+		if (asks & (length != 0) || length > DIRECT) {
+			out->n = (size_t)(to - out->p);
+			put_unusual(out, *value, asks & 1);
+			to = out->p + out->n;
 			continue;
 		}
-		if (s.n <= DIRECT && !(asks >> i & 1)) {
-			copy(to, s.p, s.n);
-			to += s.n;
-			*to++ = ',';
-			continue;
-		}
-		out->n = (size_t)(to - out->p);
-		put_unusual(out, s, asks >> i & 1);
-		to = out->p + out->n;
+		if (length)
+			copy(to, value->p, length);
+		to[length] = ',';
+		to += length + 1;
 	}
 	out->n = (size_t)(to - out->p) - 1;
 	out->fields = n;

@@ -44,28 +44,46 @@ static bool is_group(struct slice name)
 	return gate_column_find(name) != GATE_NCOLUMNS;
 }
 
-static inline unsigned filter_bit(struct slice key)
+/* The last three bytes at most. */
+static inline uint32_t last_bytes(struct slice key)
 {
 	const unsigned char *end = (const unsigned char *)key.p + key.n;
-	uint32_t bytes = (uint32_t)key.n << 24 | end[-1];
+	uint32_t bytes = end[-1];
 
 	if (key.n > 1)
 		bytes |= (uint32_t)end[-2] << 8;
 	if (key.n > 2)
 		bytes |= (uint32_t)end[-3] << 16;
-	return bytes * 0x9e3779b1u >> 15; /* FILTER_BITS */
+	return bytes;
+}
+
+static inline unsigned filter_bit(size_t n, uint32_t last)
+{
+	return ((uint32_t)n << 24 | last) * 0x9e3779b1u >> 15; /* FILTER_BITS */
+}
+
+static inline uint32_t is_set(const struct words *w, unsigned bit)
+{
+	return w->filter[bit / 64] >> (bit % 64) & 1;
 }
 
 static inline bool may_be_word(const struct words *w, struct slice key)
 {
-	unsigned bit = filter_bit(key);
-
-	return w->filter[bit / 64] >> (bit % 64) & 1;
+	return is_set(w, filter_bit(key.n, last_bytes(key)));
 }
 
 bool words_may_have(const struct words *w, struct slice key)
 {
 	return w && may_be_word(w, key);
+}
+
+uint32_t words_may_end(const struct words *w, struct slice key)
+{
+	uint32_t last = last_bytes(key), ends = 0;
+
+	for (size_t i = 0; w && 3 * i < key.n; i++)
+		ends |= is_set(w, filter_bit(3 * i + 3, last)) << i;
+	return ends;
 }
 
 static struct slice keep(struct words *w, struct slice text)
@@ -88,6 +106,7 @@ static struct group *group_named(struct words *w, struct slice name)
 
 static void add(struct words *w, struct slice name, struct slice key, struct word word)
 {
+	unsigned bit = filter_bit(key.n, last_bytes(key));
 	struct group *g = group_named(w, name);
 	size_t i = strmap_add(&g->keys, key);
 
@@ -95,7 +114,7 @@ static void add(struct words *w, struct slice name, struct slice key, struct wor
 	g->word[i] = (struct word){ keep(w, word.value), keep(w, word.flag) };
 	if (key.n > g->longest)
 		g->longest = key.n;
-	w->filter[filter_bit(key) / 64] |= (uint64_t)1 << filter_bit(key) % 64;
+	w->filter[bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
 static int add_row(struct words *w, const struct table *t, struct buf *key, struct diag *diag)

@@ -43,6 +43,10 @@ struct words *words_load(const char *path, struct words *more, struct diag *);
  * that are no word, sooner than words_find says so. */
 bool words_may_have(const struct words *, struct slice key);
 
+/* The same of the ends of a key of one to 32 characters of three bytes: bit i is set when the
+ * last i + 1 of them may be one. */
+uint32_t words_may_end(const struct words *, struct slice key);
+
 /* The entry of a text whose norm_key is `key`, in the group and nothing
  * else; NULL when there is none. Valid until the words are freed or more are
  * loaded. */
