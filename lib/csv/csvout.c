@@ -225,13 +225,10 @@ void csvout_plain(struct csvout *out, struct slice s)
 }
 
 /* Behind what is gathered, with a comma after it. */
-static __attribute__((noinline)) void put_unusual(struct csvout *out, struct slice s, bool asks)
+static __attribute__((noinline)) void put_unusual(struct csvout *out, struct slice s)
 {
 	out->fields = 0;
-	if (asks)
-		csvout_field(out, s);
-	else
-		csvout_plain(out, s);
+	csvout_field(out, s);
 	make_room(out);
 	out->p[out->n++] = ',';
 }
@@ -245,18 +242,21 @@ void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_
 	make_room(out);
 	to = out->p + out->n;
 	for (const struct slice *end = value + n; value < end; value++, asks >>= 1) {
-		size_t length = value->n;
+		struct slice s = *value;
 
-		if (asks & (length != 0) || length > DIRECT) {
+		if (!s.n) {
+			*to++ = ',';
+			continue;
+		}
+		if (asks & 1 || s.n > DIRECT) {
 			out->n = (size_t)(to - out->p);
-			put_unusual(out, *value, asks & 1);
+			put_unusual(out, s);
 			to = out->p + out->n;
 			continue;
 		}
-		if (length)
-			copy(to, value->p, length);
-		to[length] = ',';
-		to += length + 1;
+		copy(to, s.p, s.n);
+		to[s.n] = ',';
+		to += s.n + 1;
 	}
 	out->n = (size_t)(to - out->p) - 1;
 	out->fields = n;

@@ -41,8 +41,8 @@ void csvout_raw(struct csvout *out, struct slice s);
 /* The first n fields of a record at once, 2 to 64. Bit i of `asks` is set
  * where value[i] may need quotes. */
 void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_t asks);
-/* Whether the field would be quoted: what stays the same need not be asked in
- * every record. */
+/* Whether the field needs quotes: what stays the same need not be looked
+ * through in every record. */
 bool csvout_quotes(struct slice s);
 /* Records that are CSV already, each with its line end. */
 void csvout_records(struct csvout *out, struct slice records);

@@ -103,11 +103,30 @@ static void take_side(struct row *row, enum gate_column c, struct slice side)
 		row->value[GATE_ID_TYPE] = side;
 }
 
-static void take_other(struct row *row, const struct row_cell *c, struct slice text, const struct answer *a)
+/* A cell that its memo has to look for, or that needs more than a value. */
+static __attribute__((noinline)) void take_cell(struct row *row, const struct row_cell *c, struct slice text,
+						const struct answer *a)
 {
+	if (a->plain) {
+		row_set(row, c->column, a->value, a->asks);
+		return;
+	}
 	a = read_other(row, c->memo, text, a);
 	if (a->side.n)
 		take_side(row, c->column, a->side);
+}
+
+static inline void read_by_shortcut(struct row *row, const struct row_cell *c, struct slice text)
+{
+	struct memo *m = c->memo;
+	enum cell_short how = m->shortcut(text, &row->it->cells, &m->cell);
+
+	if (how == CELL_AS_IS)
+		*c->value = text;
+	else if (how == CELL_REWRITTEN)
+		*c->value = buf_slice(&m->cell.value);
+	else
+		take_cell(row, c, text, memo_after_shortcut(m, text, &row->it->cells, how));
 }
 
 /* Reads every column that has a cell of its own. */
@@ -118,17 +137,15 @@ static void read_own(struct row *row)
 
 	for (const struct row_cell *c = row->cell; c < end; c++) {
 		struct slice text = c->field < r.nfields ? r.field[c->field] : SLICE_NONE;
-		const struct answer *a;
 
 		if (!text.n && c->column == GATE_HOUSEHOLD)
 			text = house_text(row);
 		if (!text.n)
-			continue;
-		a = memo_read(c->memo, text, &row->it->cells);
-		if (a->plain)
-			row_set(row, c->column, a->value, a->asks);
-		else
-			take_other(row, c, text, a);
+			*c->value = SLICE_NONE;
+		else if (c->memo->shortcut)
+			read_by_shortcut(row, c, text);
+		else if (!memo_ready(c->memo, text, c->value))
+			take_cell(row, c, text, memo_look_up(c->memo, text, &row->it->cells));
 	}
 }
 

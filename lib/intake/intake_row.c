@@ -23,10 +23,12 @@ void row_open(struct row *row, struct intake *it, struct intake_file *file)
 	for (size_t i = 0; i < lay->nfields; i++)
 		if (lay->target[i] == HEADER_NONE)
 			row->field_of_extra[lay->extra[i]] = i;
-	for (int c = GATE_SITE; c < GATE_REMARK; c++)
+	for (enum gate_column c = GATE_SITE; c < GATE_REMARK; c++)
 		if (lay->has[c] || (c == GATE_HOUSEHOLD && (lay->has[HEADER_BUILDING] || lay->has[HEADER_UNIT] ||
 							     lay->has[HEADER_ROOM])))
-			row->cell[row->ncells++] = (struct row_cell){ (enum gate_column)c, row->field_of[c], &it->memo[c] };
+			row->cell[row->ncells++] = (struct row_cell){ row->field_of[c], &it->memo[c], &row->value[c], c };
+		else
+			row->derived[row->nderived++] = c;
 	row_find_keys(row);
 }
 
@@ -118,7 +120,8 @@ static void begin(struct row *row)
 {
 	struct intake *it = row->it;
 
-	memset(row->value, 0, sizeof row->value);
+	for (size_t i = 0; i < row->nderived; i++)
+		row->value[row->derived[i]] = SLICE_NONE;
 	row->asks = 0;
 	buf_clear(&it->remark);
 	if (row_raw(row, GATE_REMARK).n)

@@ -24,9 +24,10 @@ struct row_key {
 
 /* A column that the file has. */
 struct row_cell {
-	enum gate_column column;
-	size_t field;    /* LAYOUT_NO_FIELD: it has only parts */
+	size_t field;       /* LAYOUT_NO_FIELD: it has only parts */
 	struct memo *memo;
+	struct slice *value; /* in the row */
+	enum gate_column column;
 };
 
 struct row {
@@ -43,6 +44,8 @@ struct row {
 	uint64_t noted;                        /* columns that have an issue, before any is derived */
 	struct row_cell cell[GATE_NCOLUMNS];   /* those the file has, but time and remark and what follows it */
 	size_t ncells;
+	enum gate_column derived[GATE_NCOLUMNS]; /* the others, blank until something else tells them */
+	size_t nderived;
 	bool name_asks;                        /* the name of the file may need quotes */
 	struct buf source;                     /* FILE:LINE ... */
 	unsigned long source_line;             /* ... of that line */

@@ -86,7 +86,7 @@ void memo_forget(struct memo *m)
 	strmap_clear(&m->seen);
 	strmap_clear(&m->text);
 	if (m->places)
-		memset(m->places, 0, MEMO_FRONT * sizeof *m->places);
+		memset(m->places, 0, (m->mask + 1) * sizeof *m->places);
 }
 
 static void make_room(struct memo *m)
@@ -124,25 +124,76 @@ static const struct answer *find(struct memo *m, struct slice raw, const struct 
 	return &m->answer[i];
 }
 
+/* Four places to a text, while there are few. What was in front is found by
+ * hash again. */
+static void widen_front(struct memo *m)
+{
+	size_t n = m->places ? m->mask + 1 : 0;
+
+	if (n && (4 * m->seen.n <= n || n == MEMO_MOST))
+		return;
+	n = n ? 8 * n : MEMO_FEW;
+	free(m->places);
+	m->places = xcalloc(n, sizeof *m->places);
+	m->mask = n - 1;
+}
+
 /* The cell that the front had in this place before is found by hash again. */
 static void put_in_front(struct memo *m, struct slice raw, const struct answer *a)
 {
-	struct memo_front key = memo_key(raw);
+	struct memo_front f = { .value = a->value.p, .answer = (uint32_t)(a - m->answer), .n = (uint8_t)raw.n };
 
-	if (!m->places)
-		m->places = xcalloc(MEMO_FRONT, sizeof *m->places);
-	key.answer = (uint32_t)(a - m->answer);
-	m->places[memo_place(&key)] = key;
+	widen_front(m);
+	slice_words(raw, &f.head, &f.tail);
+	f.value_n = (uint8_t)a->value.n;
+	if (raw.n > MEMO_READY || !a->plain || a->asks || a->value.n != f.value_n)
+		f.n |= MEMO_AGAIN;
+	*memo_place(m, f.head, f.tail, raw.n) = f;
 	if (!m->direct)
 		m->front = m->places;
+}
+
+static uint64_t word(const char *p)
+{
+	uint64_t x;
+
+	memcpy(&x, p, 8);
+	return x;
+}
+
+/* Whether bytes 8 to n - 8 are those, too, of a text of n bytes, 32 at most. */
+static bool same_middle(const char *text, struct slice s)
+{
+	return s.n <= 16 || (word(text + 8) == word(s.p + 8) && word(text + s.n - 16) == word(s.p + s.n - 16));
+}
+
+/* Those that are not ready, too. */
+static const struct answer *look_in_front(struct memo *m, struct slice raw)
+{
+	uint64_t head, tail;
+	const struct memo_front *f;
+
+	if (!m->front || raw.n > MEMO_SHORT)
+		return NULL;
+	slice_words(raw, &head, &tail);
+	f = memo_place(m, head, tail, raw.n);
+	if (f->head != head || f->tail != tail || (f->n & ~MEMO_AGAIN) != (int)raw.n ||
+	    !same_middle(m->answer[f->answer].text, raw))
+		return NULL;
+	return &m->answer[f->answer];
 }
 
 /* Not inlined: what is read directly does not save registers for it. */
 static __attribute__((noinline)) const struct answer *look_in_memo(struct memo *m, struct slice raw,
 								   const struct cell_context *cx)
 {
-	const struct answer *a = find(m, raw, cx);
+	const struct answer *a = look_in_front(m, raw);
 
+	if (a) {
+		m->hit++;
+		return a;
+	}
+	a = find(m, raw, cx);
 	if (raw.n <= MEMO_SHORT)
 		put_in_front(m, raw, a);
 	return a;
@@ -166,14 +217,26 @@ const struct answer *memo_after_shortcut(struct memo *m, struct slice raw, const
 	if (how == CELL_TOLD) {
 		m->last.verdict = m->cell.verdict;
 		m->last.value = m->cell.verdict == CELL_VALUE ? raw : SLICE_NONE;
+		m->last.asks = false;
 		describe(m, &m->last);
 	} else {
-		a = memo_in_front(m, raw);
-		if (!a)
-			a = memo_look_up(m, raw, cx);
+		a = memo_look_up(m, raw, cx);
 	}
 	buf_clear(&m->cell.flags);
 	return a;
+}
+
+const struct answer *memo_read(struct memo *m, struct slice raw, const struct cell_context *cx)
+{
+	enum cell_short how;
+
+	if (!m->shortcut)
+		return memo_look_up(m, raw, cx);
+	how = m->shortcut(raw, cx, &m->cell);
+	if (how != CELL_AS_IS && how != CELL_REWRITTEN)
+		return memo_after_shortcut(m, raw, cx, how);
+	m->short_.value = how == CELL_AS_IS ? raw : buf_slice(&m->cell.value);
+	return &m->short_;
 }
 
 void memo_choose(struct memo *m)

@@ -32,15 +32,17 @@ struct answer {
 	const char *text;    /* what was read, of n bytes; NULL when it is not kept */
 };
 
-/* The first and last bytes of a cell of at most 32, and its answer. */
+/* A cell of at most 32 bytes, by its first and last bytes, and its answer. */
 struct memo_front {
 	uint64_t head, tail;
-	uint32_t n;      /* 0: free */
-	uint32_t answer; /* number */
+	const char *value; /* of a ready one */
+	uint32_t answer;   /* number */
+	uint8_t n;         /* 0: free; with MEMO_AGAIN: the answer must be looked at */
+	uint8_t value_n;
 };
 
-/* For 900 gates of a city and 4000 minutes of tests: 1024 places cost 1 % more instructions a row. */
-enum { MEMO_FRONT = 4096, MEMO_SHORT = 32 };
+/* Places: few for four colours; for 900 gates of a city 1024 cost 1 % more instructions a row than 4096. */
+enum { MEMO_FEW = 64, MEMO_MOST = 4096, MEMO_SHORT = 32, MEMO_READY = 16, MEMO_AGAIN = 0x80 };
 
 struct memo {
 	enum cell_kind kind;
@@ -55,7 +57,8 @@ struct memo {
 	size_t cap;
 	unsigned missed, hit, direct;
 	struct memo_front *front;  /* NULL until needed, and while cells are read directly */
-	struct memo_front *places; /* of the front */
+	struct memo_front *places; /* of the front ... */
+	size_t mask;               /* ... of its places, less one: a power of two */
 	struct cell cell;
 	struct buf named, issues; /* the last flags, and what they are in `issues` */
 	struct answer last;
@@ -64,34 +67,11 @@ struct memo {
 
 /* -- memo.c's own, here because it is inlined --------------------------- */
 
-static inline uint64_t memo_word(const char *p, size_t n)
+static inline struct memo_front *memo_place(const struct memo *m, uint64_t head, uint64_t tail, size_t n)
 {
-	uint64_t x = 0;
+	uint64_t h = (head ^ (tail << 7 | tail >> 57) ^ n) * 0x9e3779b97f4a7c15;
 
-	memcpy(&x, p, n);
-	return x;
-}
-
-static inline struct memo_front memo_key(struct slice s)
-{
-	struct memo_front k = { .n = (uint32_t)s.n };
-
-	slice_words(s, &k.head, &k.tail);
-	return k;
-}
-
-static inline size_t memo_place(const struct memo_front *k)
-{
-	uint64_t h = (k->head ^ (k->tail << 7 | k->tail >> 57) ^ k->n) * 0x9e3779b97f4a7c15;
-
-	return h >> 52; /* MEMO_FRONT */
-}
-
-/* Whether bytes 8 to n - 8 are those, too, of a text of n bytes. */
-static inline bool memo_middle(const char *text, struct slice s)
-{
-	return s.n <= 16 || (memo_word(text + 8, 8) == memo_word(s.p + 8, 8) &&
-			     memo_word(text + s.n - 16, 8) == memo_word(s.p + s.n - 16, 8));
+	return &m->places[h >> 32 & m->mask];
 }
 
 const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct cell_context *cx);
@@ -100,38 +80,24 @@ const struct answer *memo_after_shortcut(struct memo *m, struct slice raw, const
 
 /* -- for everybody ------------------------------------------------------ */
 
-/* The answer of a cell that is in the front, else NULL. */
-static inline __attribute__((always_inline)) const struct answer *memo_in_front(struct memo *m, struct slice raw)
+const struct answer *memo_read(struct memo *m, struct slice raw, const struct cell_context *cx);
+
+/* Most cells: a value that has no issues, no side and asks for no quotes. False when the
+ * cell is another, or not known yet: memo_look_up says what it is. */
+static inline __attribute__((always_inline)) bool memo_ready(struct memo *m, struct slice raw, struct slice *value)
 {
-	struct memo_front key;
+	uint64_t head, tail;
 	const struct memo_front *f;
-	const struct answer *a;
 
-	if (!m->front || raw.n - 1 >= MEMO_SHORT)
-		return NULL;
-	key = memo_key(raw);
-	f = &m->front[memo_place(&key)];
-	a = &m->answer[f->answer];
-	if (f->head != key.head || f->tail != key.tail || f->n != key.n || !memo_middle(a->text, raw))
-		return NULL;
+	if (!m->front || raw.n - 1 >= MEMO_READY)
+		return false;
+	slice_words(raw, &head, &tail);
+	f = memo_place(m, head, tail, raw.n);
+	if (f->head != head || f->tail != tail || f->n != raw.n)
+		return false;
 	m->hit++;
-	return a;
-}
-
-static inline __attribute__((always_inline)) const struct answer *memo_read(struct memo *m, struct slice raw, const struct cell_context *cx)
-{
-	const struct answer *a;
-
-	if (m->shortcut) {
-		enum cell_short how = m->shortcut(raw, cx, &m->cell);
-
-		if (how != CELL_AS_IS && how != CELL_REWRITTEN)
-			return memo_after_shortcut(m, raw, cx, how);
-		m->short_.value = how == CELL_AS_IS ? raw : buf_slice(&m->cell.value);
-		return &m->short_;
-	}
-	a = memo_in_front(m, raw);
-	return a ? a : memo_look_up(m, raw, cx);
+	*value = (struct slice){ f->value, f->value_n };
+	return true;
 }
 
 /* Sets the shortcut of columns whose cells hardly repeat. */
