@@ -15,7 +15,8 @@
 
 #define PIECE (256 << 10)  /* written when this much is gathered; in memory, room at first */
 #define SHORT 4096         /* a field up to this length is copied in one go */
-#define DIRECT 96          /* one of 64 fields */
+#define FIELDS 32          /* at most, of a row that is written at once */
+#define DIRECT 96          /* a field of it up to this length, too */
 #define BEYOND (2 * SHORT + 8) /* room that is always there */
 #define PIPE_BYTES (1 << 20)
 
@@ -224,43 +225,60 @@ void csvout_plain(struct csvout *out, struct slice s)
 	}
 }
 
-/* Behind what is gathered, with a comma after it. */
-static __attribute__((noinline)) void put_unusual(struct csvout *out, struct slice s)
+/* Behind what is gathered. */
+static __attribute__((noinline)) char *put_unusual(struct csvout *out, char *to, struct slice s)
 {
+	out->n = (size_t)(to - out->p);
 	out->fields = 0;
 	csvout_field(out, s);
 	make_room(out);
-	out->p[out->n++] = ',';
+	return out->p + out->n;
 }
 
-/* A call for each of 30 fields cost twice as much. Most are empty or short;
- * none of 96 bytes needs a look at the room: 64 of them fit. */
-void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_t asks)
+static inline char *put_longer(struct csvout *out, char *to, struct slice s)
+{
+	if (s.n > DIRECT)
+		return put_unusual(out, to, s);
+	copy(to, s.p, s.n);
+	return to + s.n;
+}
+
+/* A call for each of 30 fields cost three times as much. Field i goes i bytes
+ * behind the bytes of those before it: behind every field as many commas are
+ * put as there can be, and what comes next is written over them. Most fields are
+ * short; none of 96 bytes needs a look at the room: 32 of them fit. */
+void csvout_filled_row(struct csvout *out, const struct slice *value, size_t n, uint64_t filled, uint64_t asks)
 {
 	char *to;
 
 	make_room(out);
 	to = out->p + out->n;
-	for (const struct slice *end = value + n; value < end; value++, asks >>= 1) {
-		struct slice s = *value;
+	memset(to, ',', FIELDS);
+	for (; filled; filled &= filled - 1) {
+		size_t i = (size_t)__builtin_ctzll(filled), length = value[i].n;
 
-		if (!s.n) {
-			*to++ = ',';
-			continue;
+		if (asks >> i & 1) {
+			to = put_unusual(out, to + i, value[i]) - i;
+		} else if (length <= 16) {
+			(void)copy_short(to + i, value[i].p, length);
+			to += length;
+		} else {
+			to = put_longer(out, to + i, value[i]) - i;
 		}
-		if (asks & 1 || s.n > DIRECT) {
-			out->n = (size_t)(to - out->p);
-			put_unusual(out, s);
-			to = out->p + out->n;
-			continue;
-		}
-		copy(to, s.p, s.n);
-		to[s.n] = ',';
-		to += s.n + 1;
+		memset(to + i, ',', FIELDS);
 	}
-	out->n = (size_t)(to - out->p) - 1;
+	out->n = (size_t)(to - out->p) + n - 1;
 	out->fields = n;
 	out->filled = true;
+}
+
+void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_t asks)
+{
+	uint64_t filled = 0;
+
+	for (size_t i = 0; i < n; i++)
+		filled |= (uint64_t)(value[i].n > 0) << i;
+	csvout_filled_row(out, value, n, filled, asks);
 }
 
 void csvout_records(struct csvout *out, struct slice records)

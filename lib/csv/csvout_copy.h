@@ -123,6 +123,11 @@ static inline void copy(char *to, const char *p, size_t n)
 	memcpy(to, p, n);
 }
 
+static inline void copy_short(char *to, const char *p, size_t n)
+{
+	memcpy(to, p, n);
+}
+
 static inline bool copy_and_look(char *to, const char *p, size_t n)
 {
 	unsigned seen = 0;

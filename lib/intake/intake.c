@@ -21,12 +21,13 @@ void intake_init(struct intake *it, const struct intake_options *options, const 
 		it->memo[c].kind = codes_kind((enum gate_column)c);
 		it->memo[c].column = (enum gate_column)c;
 		it->memo[c].codes = options->codes;
-		memo_choose(&it->memo[c]);
+		memo_begin(&it->memo[c]);
 	}
 	if (options->profile)
 		it->cells.order = options->profile->order;
 	it->place.kind = CELL_REGION;
 	it->place.column = GATE_REGION;
+	memo_begin(&it->place);
 }
 
 static void release_file(struct intake_file *f)

@@ -78,7 +78,7 @@ const struct answer *row_read(struct row *row, struct memo *memo, struct slice t
  * that is read again brings that along in its issues, the cell is blank. */
 static inline bool is_open(const struct row *row, enum gate_column c)
 {
-	return !row->value[c].n && !(row->noted >> c & 1);
+	return !((row->filled | row->noted) >> c & 1);
 }
 
 /* The household from building, unit and room. */
@@ -98,9 +98,9 @@ static struct slice house_text(struct row *row)
 static void take_side(struct row *row, enum gate_column c, struct slice side)
 {
 	if (c == GATE_TEST_RESULT && is_open(row, GATE_TEST_TIME))
-		row->value[GATE_TEST_TIME] = side;
+		row_set(row, GATE_TEST_TIME, side, false);
 	if (c == GATE_ID_NO && is_open(row, GATE_ID_TYPE))
-		row->value[GATE_ID_TYPE] = side;
+		row_set(row, GATE_ID_TYPE, side, false);
 }
 
 /* A cell that its memo has to look for, or that needs more than a value. */
@@ -116,37 +116,44 @@ static __attribute__((noinline)) void take_cell(struct row *row, const struct ro
 		take_side(row, c->column, a->side);
 }
 
-static inline void read_by_shortcut(struct row *row, const struct row_cell *c, struct slice text)
+/* A value, and nothing else to say about the cell. */
+static inline bool read_plain(const struct row_cell *c, struct slice text, const struct cell_context *cx,
+			      enum cell_short *how)
 {
 	struct memo *m = c->memo;
-	enum cell_short how = m->shortcut(text, &row->it->cells, &m->cell);
 
-	if (how == CELL_AS_IS)
-		*c->value = text;
-	else if (how == CELL_REWRITTEN)
-		*c->value = buf_slice(&m->cell.value);
-	else
-		take_cell(row, c, text, memo_after_shortcut(m, text, &row->it->cells, how));
+	*how = CELL_NOT_SHORT;
+	if (!m->shortcut)
+		return memo_ready(m, text, c->value);
+	*how = m->shortcut(text, cx, &m->cell);
+	*c->value = *how == CELL_AS_IS ? text : buf_slice(&m->cell.value);
+	return *how == CELL_AS_IS || *how == CELL_REWRITTEN;
 }
 
-/* Reads every column that has a cell of its own. */
-static void read_own(struct row *row)
+/* Reads every column that has a cell of its own. Not inlined: this loop needs all registers. */
+static __attribute__((noinline)) void read_own(struct row *row)
 {
 	const struct row_cell *end = row->cell + row->ncells;
+	const struct cell_context *cx = &row->it->cells;
 	const struct record r = *row->r;
+	uint64_t filled = 0;
 
 	for (const struct row_cell *c = row->cell; c < end; c++) {
 		struct slice text = c->field < r.nfields ? r.field[c->field] : SLICE_NONE;
+		enum cell_short how;
 
 		if (!text.n && c->column == GATE_HOUSEHOLD)
 			text = house_text(row);
 		if (!text.n)
-			*c->value = SLICE_NONE;
-		else if (c->memo->shortcut)
-			read_by_shortcut(row, c, text);
-		else if (!memo_ready(c->memo, text, c->value))
-			take_cell(row, c, text, memo_look_up(c->memo, text, &row->it->cells));
+			continue;
+		if (read_plain(c, text, cx, &how)) {
+			filled |= c->bit;
+			continue;
+		}
+		row->filled |= filled;
+		take_cell(row, c, text, memo_after_shortcut(c->memo, text, cx, how));
 	}
+	row->filled |= filled;
 }
 
 /* What the profile says of every row of a file that has no such column. */
@@ -155,7 +162,7 @@ static void set_constants(struct row *row)
 	const struct profile *p = row->it->options.profile;
 
 	for (int c = 0; p && c < GATE_NCOLUMNS; c++)
-		if (p->constant[c].n && !row->value[c].n && row->field_of[c] == LAYOUT_NO_FIELD)
+		if (p->constant[c].n && !row_has(row, (size_t)c) && row->field_of[c] == LAYOUT_NO_FIELD)
 			row_set(row, (size_t)c, p->constant[c], true);
 }
 
@@ -163,18 +170,18 @@ static void set_constants(struct row *row)
  * place lies, which site and gate the whole log is from. */
 static void derive(struct row *row)
 {
+	const uint64_t person = row_bit(GATE_NAME) | row_bit(GATE_ID_NO) | row_bit(GATE_TEMP);
 	const struct intake_options *o = &row->it->options;
-	struct slice *v = row->value;
 
 	if (o->site.n)
 		row_set(row, GATE_SITE, o->site, true);
 	if (o->gate.n)
 		row_set(row, GATE_GATE, o->gate, true);
-	if (v[GATE_PLACE].n && is_open(row, GATE_REGION))
-		row_read(row, &row->it->place, v[GATE_PLACE]);
+	if (row_has(row, GATE_PLACE) && is_open(row, GATE_REGION))
+		row_read(row, &row->it->place, row->value[GATE_PLACE]);
 	if (is_open(row, GATE_SUBJECT))
-		v[GATE_SUBJECT] = v[GATE_PLATE].n && !v[GATE_NAME].n && !v[GATE_ID_NO].n && !v[GATE_TEMP].n &&
-				  !slice_is(v[GATE_PLATE], "none") ? SLICE("vehicle") : SLICE("person");
+		row_set(row, GATE_SUBJECT, row_has(row, GATE_PLATE) && !(row->filled & person) &&
+			!slice_is(row->value[GATE_PLATE], "none") ? SLICE("vehicle") : SLICE("person"), false);
 }
 
 /* A cell that means the one above it is not what was written there. */

@@ -44,7 +44,7 @@ void row_find_keys(struct row *row)
 
 static struct slice part_of(const struct row *row, size_t part)
 {
-	return part < GATE_NCOLUMNS ? row->value[part] : row_field(row, part - GATE_NCOLUMNS);
+	return part < GATE_NCOLUMNS ? row_value(row, part) : row_field(row, part - GATE_NCOLUMNS);
 }
 
 /* The key's cells as one text. False when one of them is blank: strangers
@@ -72,7 +72,7 @@ static uint64_t content_of(struct row *row, struct buf *b)
 	buf_clear(b);
 	for (int c = GATE_SITE; c <= GATE_REMARK; c++) {
 		buf_putc(b, '\n');
-		buf_put(b, row->value[c]);
+		buf_put(b, row_value(row, (size_t)c));
 	}
 	return strmap_hash(buf_slice(b));
 }
@@ -86,7 +86,7 @@ bool row_is_repeat(struct row *row)
 	const char *why;
 
 	/* A date alone does not tell two passages of a day apart. */
-	if (when_parse(row->value[GATE_TIME], 0, &when, &why) < 0 || when.day_only)
+	if (when_parse(row_value(row, GATE_TIME), 0, &when, &why) < 0 || when.day_only)
 		return false;
 	for (size_t i = 0; i < row->nkeys && !same; i++) {
 		enum repeat_verdict v;

@@ -23,12 +23,11 @@ void row_open(struct row *row, struct intake *it, struct intake_file *file)
 	for (size_t i = 0; i < lay->nfields; i++)
 		if (lay->target[i] == HEADER_NONE)
 			row->field_of_extra[lay->extra[i]] = i;
-	for (enum gate_column c = GATE_SITE; c < GATE_REMARK; c++)
+	for (size_t c = GATE_SITE; c < GATE_REMARK; c++)
 		if (lay->has[c] || (c == GATE_HOUSEHOLD && (lay->has[HEADER_BUILDING] || lay->has[HEADER_UNIT] ||
 							     lay->has[HEADER_ROOM])))
-			row->cell[row->ncells++] = (struct row_cell){ row->field_of[c], &it->memo[c], &row->value[c], c };
-		else
-			row->derived[row->nderived++] = c;
+			row->cell[row->ncells++] = (struct row_cell){ row->field_of[c], &it->memo[c], &row->value[c],
+								      row_bit(c), (enum gate_column)c };
 	row_find_keys(row);
 }
 
@@ -96,7 +95,7 @@ static void take_issues(struct row *row, struct slice text)
 	struct slice rest = text, one, name;
 
 	buf_put(&row->it->issues, text);
-	row->asks |= (uint64_t)1 << GATE_ISSUES;
+	row->asks |= row_bit(GATE_ISSUES);
 	while (slice_cut(&rest, ';', &one))
 		if (slice_cut(&one, ':', &name) && gate_column_find(name) != GATE_NCOLUMNS)
 			row_note(row, gate_column_find(name));
@@ -120,9 +119,7 @@ static void begin(struct row *row)
 {
 	struct intake *it = row->it;
 
-	for (size_t i = 0; i < row->nderived; i++)
-		row->value[row->derived[i]] = SLICE_NONE;
-	row->asks = 0;
+	row->filled = row->asks = 0;
 	buf_clear(&it->remark);
 	if (row_raw(row, GATE_REMARK).n)
 		norm_text(&it->remark, row_raw(row, GATE_REMARK));

@@ -27,6 +27,7 @@ struct row_cell {
 	size_t field;       /* LAYOUT_NO_FIELD: it has only parts */
 	struct memo *memo;
 	struct slice *value; /* in the row */
+	uint64_t bit;
 	enum gate_column column;
 };
 
@@ -39,13 +40,12 @@ struct row {
 	const struct record *read;             /* as it was read */
 	const struct record *own;              /* its own cells: see intake_adjust.h */
 	const struct record *r;                /* its cells with what stands above them */
-	struct slice value[GATE_NCOLUMNS];     /* what will be written */
+	struct slice value[GATE_NCOLUMNS];     /* what will be written ... */
+	uint64_t filled;                       /* ... in the columns of these bits; the others are blank */
 	uint64_t asks;                         /* columns whose value may need quotes */
 	uint64_t noted;                        /* columns that have an issue, before any is derived */
 	struct row_cell cell[GATE_NCOLUMNS];   /* those the file has, but time and remark and what follows it */
 	size_t ncells;
-	enum gate_column derived[GATE_NCOLUMNS]; /* the others, blank until something else tells them */
-	size_t nderived;
 	bool name_asks;                        /* the name of the file may need quotes */
 	struct buf source;                     /* FILE:LINE ... */
 	unsigned long source_line;             /* ... of that line */
@@ -75,15 +75,32 @@ static inline struct slice row_raw(const struct row *row, size_t target)
 	return row_field(row, row->field_of[target]);
 }
 
-static inline void row_note(struct row *row, size_t column)
+static inline uint64_t row_bit(size_t column)
 {
-	row->noted |= (uint64_t)1 << column;
+	return (uint64_t)1 << column;
 }
 
-/* A value of a column, as a memo or an option told it. */
+static inline bool row_has(const struct row *row, size_t column)
+{
+	return row->filled >> column & 1;
+}
+
+/* What the column will hold; empty when it is blank. */
+static inline struct slice row_value(const struct row *row, size_t column)
+{
+	return row_has(row, column) ? row->value[column] : SLICE_NONE;
+}
+
+static inline void row_note(struct row *row, size_t column)
+{
+	row->noted |= row_bit(column);
+}
+
+/* Tells a column that is blank; it may need quotes. */
 static inline void row_set(struct row *row, size_t column, struct slice value, bool asks)
 {
 	row->value[column] = value;
+	row->filled |= (uint64_t)(value.n > 0) << column;
 	row->asks |= (uint64_t)asks << column;
 }
 

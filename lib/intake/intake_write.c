@@ -10,7 +10,7 @@
 static void put_extra_name(struct row *row, struct buf *b, struct slice header)
 {
 	norm_key(b, header);
-	row->asks |= (uint64_t)1 << GATE_ISSUES;
+	row->asks |= row_bit(GATE_ISSUES);
 	for (size_t i = 0; i < b->n; i++)
 		if (b->p[i] == ';')
 			b->p[i] = ',';
@@ -103,7 +103,7 @@ static void write_row(struct row *row)
 {
 	struct csvout *out = row->it->out;
 
-	csvout_row(out, row->value, GATE_NCOLUMNS, row->asks);
+	csvout_filled_row(out, row->value, GATE_NCOLUMNS, row->filled, row->asks);
 	for (size_t i = 0; i < row->it->extras.n; i++)
 		write_extra(row, row_field(row, row->field_of_extra[i]));
 	csvout_end(out);
@@ -123,7 +123,7 @@ void row_settle_issues(struct row *row)
 /* The same issues come row after row when a device is at fault. */
 static void count_issues(struct row *row)
 {
-	struct slice issues = row->value[GATE_ISSUES];
+	struct slice issues = buf_slice(&row->it->issues);
 
 	if (!slice_eq(issues, buf_slice(&row->repeated))) {
 		row_settle_issues(row);
@@ -146,7 +146,7 @@ void row_write(struct row *row)
 		tally_add(&row->file->furniture, SLICE("duplicate"), 1);
 		return;
 	}
-	row->value[GATE_ISSUES] = buf_slice(&row->it->issues);
+	row_set(row, GATE_ISSUES, buf_slice(&row->it->issues), false);
 	count_issues(row);
 	write_row(row);
 }

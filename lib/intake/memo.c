@@ -69,6 +69,20 @@ static struct slice intern(struct memo *m, struct slice s)
 	return s.n ? strmap_key(&m->text, strmap_add(&m->text, s)) : SLICE_NONE;
 }
 
+static void show_front(struct memo *m)
+{
+	m->front = m->places;
+	m->mask = m->nplaces - 1;
+}
+
+static void hide_front(struct memo *m)
+{
+	static const struct memo_front nobody;
+
+	m->front = &nobody;
+	m->mask = 0;
+}
+
 /* Decides now and then whether the memo pays. */
 static void judge(struct memo *m)
 {
@@ -76,7 +90,7 @@ static void judge(struct memo *m)
 		return;
 	if (m->hit < m->missed) {
 		m->direct = DIRECT_FOR;
-		m->front = NULL;
+		hide_front(m);
 	}
 	m->hit = m->missed = 0;
 }
@@ -86,7 +100,7 @@ void memo_forget(struct memo *m)
 	strmap_clear(&m->seen);
 	strmap_clear(&m->text);
 	if (m->places)
-		memset(m->places, 0, (m->mask + 1) * sizeof *m->places);
+		memset(m->places, 0, m->nplaces * sizeof *m->places);
 }
 
 static void make_room(struct memo *m)
@@ -128,14 +142,11 @@ static const struct answer *find(struct memo *m, struct slice raw, const struct 
  * hash again. */
 static void widen_front(struct memo *m)
 {
-	size_t n = m->places ? m->mask + 1 : 0;
-
-	if (n && (4 * m->seen.n <= n || n == MEMO_MOST))
+	if (m->nplaces == MEMO_MOST || (m->nplaces && 4 * m->seen.n <= m->nplaces))
 		return;
-	n = n ? 8 * n : MEMO_FEW;
 	free(m->places);
-	m->places = xcalloc(n, sizeof *m->places);
-	m->mask = n - 1;
+	m->nplaces = m->nplaces ? 8 * m->nplaces : MEMO_FEW;
+	m->places = xcalloc(m->nplaces, sizeof *m->places);
 }
 
 /* The cell that the front had in this place before is found by hash again. */
@@ -146,11 +157,11 @@ static void put_in_front(struct memo *m, struct slice raw, const struct answer *
 	widen_front(m);
 	slice_words(raw, &f.head, &f.tail);
 	f.value_n = (uint8_t)a->value.n;
-	if (raw.n > MEMO_READY || !a->plain || a->asks || a->value.n != f.value_n)
+	if (raw.n > MEMO_READY || !a->plain || a->asks || !a->value.n || a->value.n != f.value_n)
 		f.n |= MEMO_AGAIN;
-	*memo_place(m, f.head, f.tail, raw.n) = f;
+	m->places[memo_place(f.head, f.tail, raw.n) & (m->nplaces - 1)] = f;
 	if (!m->direct)
-		m->front = m->places;
+		show_front(m);
 }
 
 static uint64_t word(const char *p)
@@ -173,10 +184,10 @@ static const struct answer *look_in_front(struct memo *m, struct slice raw)
 	uint64_t head, tail;
 	const struct memo_front *f;
 
-	if (!m->front || raw.n > MEMO_SHORT)
+	if (raw.n > MEMO_SHORT)
 		return NULL;
 	slice_words(raw, &head, &tail);
-	f = memo_place(m, head, tail, raw.n);
+	f = &m->front[memo_place(head, tail, raw.n) & m->mask];
 	if (f->head != head || f->tail != tail || (f->n & ~MEMO_AGAIN) != (int)raw.n ||
 	    !same_middle(m->answer[f->answer].text, raw))
 		return NULL;
@@ -239,8 +250,9 @@ const struct answer *memo_read(struct memo *m, struct slice raw, const struct ce
 	return &m->short_;
 }
 
-void memo_choose(struct memo *m)
+void memo_begin(struct memo *m)
 {
+	hide_front(m);
 	/* A few hundred temperatures are found in front sooner than read. Codes
 	 * are asked before a shortcut. */
 	if (m->kind != CELL_TEMP && !m->codes)

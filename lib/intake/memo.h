@@ -1,6 +1,7 @@
 /* What a column's cells were read as, by distinct text.                (L4)
  *
  *     struct memo m = { .kind = CELL_TEMP, .column = GATE_TEMP };
+ *     memo_begin(&m);
  *     const struct answer *a = memo_read(&m, raw, &context);
  *     a->verdict, a->value, a->issues            "temp_c:low"
  *     memo_free(&m);
@@ -49,16 +50,17 @@ struct memo {
 	enum gate_column column;
 	const struct codes *codes; /* read before anything else; may be NULL */
 	enum date_order order;     /* of this column; unknown: the context's */
-	cell_shortcut *shortcut;   /* tried before all else; may be NULL */
 	/* The rest begins as zero and is memo.c's own. */
+	cell_shortcut *shortcut;   /* tried before all else; may be NULL */
 	struct strmap seen;    /* raw text */
 	struct strmap text;    /* texts of the answers */
 	struct answer *answer; /* by number in `seen` */
 	size_t cap;
 	unsigned missed, hit, direct;
-	struct memo_front *front;  /* NULL until needed, and while cells are read directly */
-	struct memo_front *places; /* of the front ... */
-	size_t mask;               /* ... of its places, less one: a power of two */
+	const struct memo_front *front; /* no one in it until needed, and while cells are read directly */
+	size_t mask;                    /* of its places, less one: a power of two */
+	struct memo_front *places;      /* of the front ... */
+	size_t nplaces;                 /* ... when it is in use */
 	struct cell cell;
 	struct buf named, issues; /* the last flags, and what they are in `issues` */
 	struct answer last;
@@ -67,11 +69,9 @@ struct memo {
 
 /* -- memo.c's own, here because it is inlined --------------------------- */
 
-static inline struct memo_front *memo_place(const struct memo *m, uint64_t head, uint64_t tail, size_t n)
+static inline size_t memo_place(uint64_t head, uint64_t tail, size_t n)
 {
-	uint64_t h = (head ^ (tail << 7 | tail >> 57) ^ n) * 0x9e3779b97f4a7c15;
-
-	return &m->places[h >> 32 & m->mask];
+	return ((head ^ (tail << 7 | tail >> 57) ^ n) * 0x9e3779b97f4a7c15) >> 32;
 }
 
 const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct cell_context *cx);
@@ -82,17 +82,17 @@ const struct answer *memo_after_shortcut(struct memo *m, struct slice raw, const
 
 const struct answer *memo_read(struct memo *m, struct slice raw, const struct cell_context *cx);
 
-/* Most cells: a value that has no issues, no side and asks for no quotes. False when the
+/* Most cells that are not empty: a value that has no issues, no side and asks for no quotes. False when the
  * cell is another, or not known yet: memo_look_up says what it is. */
 static inline __attribute__((always_inline)) bool memo_ready(struct memo *m, struct slice raw, struct slice *value)
 {
 	uint64_t head, tail;
 	const struct memo_front *f;
 
-	if (!m->front || raw.n - 1 >= MEMO_READY)
+	if (raw.n > MEMO_READY)
 		return false;
 	slice_words(raw, &head, &tail);
-	f = memo_place(m, head, tail, raw.n);
+	f = &m->front[memo_place(head, tail, raw.n) & m->mask];
 	if (f->head != head || f->tail != tail || f->n != raw.n)
 		return false;
 	m->hit++;
@@ -100,8 +100,8 @@ static inline __attribute__((always_inline)) bool memo_ready(struct memo *m, str
 	return true;
 }
 
-/* Sets the shortcut of columns whose cells hardly repeat. */
-void memo_choose(struct memo *m);
+/* Before the first cell: kind, column and codes are set. */
+void memo_begin(struct memo *m);
 void memo_forget(struct memo *m);
 void memo_free(struct memo *m);
 
