@@ -86,29 +86,34 @@ struct columns {
 	size_t code, name, status, now;
 };
 
+static int wrong(const struct table *t, const char *column, const char *what, struct diag *diag)
+{
+	struct where where = table_where(t, column);
+
+	return diag_error(diag, &where, "%s", what);
+}
+
 static int add_row(struct regions *r, const struct table *t, const struct columns *at, struct diag *diag)
 {
 	struct slice code = table_field(t, at->code), name = table_field(t, at->name);
 	struct slice status = table_field(t, at->status), now = table_field(t, at->now);
-	struct where where = table_where(t, "code");
 	struct region *g;
 
 	if (!is_code(code) || (now.n && !is_code(now)))
-		return diag_error(diag, &where, "not six digits");
-	where = table_where(t, "name");
+		return wrong(t, "code", "not six digits", diag);
 	if (name.n == 0 || name.n > 120)
-		return diag_error(diag, &where, "no name, or one of more than 40 characters");
+		return wrong(t, "name", "no name, or one of more than 40 characters", diag);
 	XGROW(r->region, r->n + 1, r->cap);
 	g = &r->region[r->n];
 	*g = (struct region){ .name = (uint32_t)r->names.n, .name_n = (uint8_t)name.n };
 	memcpy(g->code, code.p, 6);
 	memcpy(g->now, now.n ? now.p : code.p, 6);
 	g->level = level_of(g->code);
-	while (g->status < 3 && !slice_is(status, region_status_name[g->status]))
+	/* Most are in force. */
+	while (status.n && g->status < 3 && !slice_is(status, region_status_name[g->status]))
 		g->status++;
-	where = table_where(t, "status");
 	if (g->status == 3)
-		return diag_error(diag, &where, "unknown status (expected renamed, abolished or nothing)");
+		return wrong(t, "status", "unknown status (expected renamed, abolished or nothing)", diag);
 	buf_put(&r->names, name);
 	find_stem(r, g, name);
 	r->n++;

@@ -91,7 +91,7 @@ static struct slice keep(struct words *w, struct slice text)
 	return text.n ? strmap_key(&w->texts, strmap_add(&w->texts, text)) : SLICE_NONE;
 }
 
-static struct group *group_named(struct words *w, struct slice name)
+static size_t group_named(struct words *w, struct slice name)
 {
 	size_t i = strmap_add(&w->names, name);
 
@@ -101,13 +101,13 @@ static struct group *group_named(struct words *w, struct slice name)
 		XGROW(w->group, w->names.n, w->cap);
 		memset(w->group + had, 0, (w->cap - had) * sizeof *w->group);
 	}
-	return &w->group[i];
+	return i;
 }
 
-static void add(struct words *w, struct slice name, struct slice key, struct word word)
+static void add(struct words *w, size_t group, struct slice key, struct word word)
 {
 	unsigned bit = filter_bit(key.n, last_bytes(key));
-	struct group *g = group_named(w, name);
+	struct group *g = &w->group[group];
 	size_t i = strmap_add(&g->keys, key);
 
 	XGROW(g->word, i + 1, g->cap);
@@ -117,20 +117,43 @@ static void add(struct words *w, struct slice name, struct slice key, struct wor
 	w->filter[bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
-static int add_row(struct words *w, const struct table *t, struct buf *key, struct diag *diag)
-{
-	struct slice group = table_get(t, "column");
-	struct word word = { table_get(t, "value"), table_get(t, "flag") };
-	struct where at = table_where(t, "column");
+/* A table that is being read. */
+struct load {
+	const struct table *t;
+	size_t column, word, value, flag; /* where the row's cells are */
+	size_t group;                     /* of the row before: most rows go to the same */
+	struct buf key;
+};
 
-	if (!is_group(group))
-		return diag_error(diag, &at, "%s is no column or group of words", diag_quote(group));
-	at = table_where(t, "word");
-	buf_clear(key);
-	norm_key(key, table_get(t, "word"));
-	if (key->n == 0 || key->n > LONGEST)
-		return diag_error(diag, &at, key->n ? "the word is too long" : "no word");
-	add(w, group, buf_slice(key), word);
+/* The group of the row. False when there is none of that name. */
+static bool find_row_group(struct words *w, struct load *l)
+{
+	struct slice name = table_field(l->t, l->column);
+
+	if (l->group != STRMAP_NONE && slice_eq(strmap_key(&w->names, l->group), name))
+		return true;
+	if (!is_group(name))
+		return false;
+	l->group = group_named(w, name);
+	return true;
+}
+
+static int add_row(struct words *w, struct load *l, struct diag *diag)
+{
+	struct word word = { table_field(l->t, l->value), table_field(l->t, l->flag) };
+	struct where at;
+
+	if (!find_row_group(w, l)) {
+		at = table_where(l->t, "column");
+		return diag_error(diag, &at, "%s is no column or group of words", diag_quote(table_field(l->t, l->column)));
+	}
+	buf_clear(&l->key);
+	norm_key(&l->key, table_field(l->t, l->word));
+	if (l->key.n == 0 || l->key.n > LONGEST) {
+		at = table_where(l->t, "word");
+		return diag_error(diag, &at, l->key.n ? "the word is too long" : "no word");
+	}
+	add(w, l->group, buf_slice(&l->key), word);
 	return 0;
 }
 
@@ -139,14 +162,20 @@ struct words *words_load(const char *path, struct words *more, struct diag *diag
 	static const char *const need[] = { "column", "word", "value", NULL };
 	struct words *w = more ? more : xcalloc(1, sizeof *w);
 	struct table *t = table_open(path, need, diag);
-	struct buf key = { 0 };
+	struct load l = { .t = t, .group = STRMAP_NONE };
 	int got = t ? 0 : -1, bad = 0;
 
+	if (t) {
+		l.column = table_column(t, "column");
+		l.word = table_column(t, "word");
+		l.value = table_column(t, "value");
+		l.flag = table_column(t, "flag");
+	}
 	while (t && (got = table_next(t)) > 0)
-		if (add_row(w, t, &key, diag) < 0)
+		if (add_row(w, &l, diag) < 0)
 			bad = -1;
 	table_close(t);
-	buf_free(&key);
+	buf_free(&l.key);
 	if (got == 0 && bad == 0)
 		return w;
 	words_free(w);
