@@ -31,41 +31,6 @@ static void drop_words(struct word_list *l)
 	free(l->word);
 }
 
-/* The number of bytes of the first word that ends the name and leaves two
- * characters before it. */
-static size_t ending(const struct word_list *l, struct slice name)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (name.n >= l->word[i].n + REGION_KEY && slice_ends(name, l->word[i]))
-			return l->word[i].n;
-	return 0;
-}
-
-/* Whether no suffix ends the name, be it as short as 沙县. */
-static bool is_bare(const struct word_list *suffixes, struct slice name)
-{
-	for (size_t i = 0; i < suffixes->n; i++)
-		if (slice_ends(name, suffixes->word[i]))
-			return false;
-	return true;
-}
-
-/* 恩施 of 恩施土家族苗族自治州. */
-static void find_stem(const struct regions *r, struct region *g, struct slice name)
-{
-	size_t suffix = ending(&r->suffixes, name), people = 1;
-
-	g->bare = is_bare(&r->suffixes, name);
-	if (!suffix)
-		return;
-	name.n -= suffix;
-	while (people && name.n >= 2 * REGION_KEY) {
-		people = ending(&r->peoples, name);
-		name.n -= people;
-	}
-	g->stem = (uint8_t)name.n;
-}
-
 static bool is_code(struct slice s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -115,7 +80,6 @@ static int add_row(struct regions *r, const struct table *t, const struct column
 	if (g->status == 3)
 		return wrong(t, "status", "unknown status (expected renamed, abolished or nothing)", diag);
 	buf_put(&r->names, name);
-	find_stem(r, g, name);
 	r->n++;
 	return 0;
 }

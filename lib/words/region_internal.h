@@ -13,10 +13,9 @@ enum region_status { REGION_IN_FORCE, REGION_RENAMED, REGION_ABOLISHED };
 
 struct region {
 	uint32_t name;   /* offset in `names` */
-	uint8_t name_n, stem; /* bytes; the stem is the name without its suffix, 0: no shorter form */
+	uint8_t name_n;  /* bytes */
 	uint8_t level;   /* 1 province, 2 prefecture, 3 county */
 	uint8_t status;
-	bool bare;       /* the name has no suffix: a second name such as 西安 */
 	char code[7], now[7];
 	uint32_t next_name, next_code; /* number + 1, 0: end of the chain */
 };
