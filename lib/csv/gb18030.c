@@ -2,14 +2,15 @@
 /* SPDX-License-Identifier: ISC */
 #include "gb18030.h"
 
+#include <endian.h>
 #include <iconv.h>
 #include <stdlib.h>
 
 #include "xmem.h"
 
 enum {
-	LEAD_MIN = 0x81, LEADS = 0xfe - LEAD_MIN + 1,
-	TRAIL_MIN = 0x40, TRAILS = 0xfe - TRAIL_MIN + 1,
+	LEAD_MIN = 0x81, LEAD_MAX = 0xfe,
+	TRAIL_MIN = 0x40, TRAIL_MAX = 0xfe, TRAIL_NONE = 0x7f,
 	CHAR_MAX_BYTES = 3, /* of UTF-8: all are in the basic plane */
 };
 
@@ -19,8 +20,10 @@ struct character {
 	unsigned char n;
 };
 
+/* By lead and trail byte, whatever they are: what is no character has no
+ * length, and nothing need be compared. */
 struct gb18030 {
-	struct character at[LEADS][TRAILS];
+	struct character at[128][256];
 };
 
 static bool private_use(const char *utf8, size_t n)
@@ -28,19 +31,38 @@ static bool private_use(const char *utf8, size_t n)
 	return n == 3 && (unsigned char)utf8[0] == 0xee;
 }
 
-static void ask(iconv_t iconv_to_utf8, unsigned lead, unsigned trail, struct character *c)
+static size_t utf8_length(char first)
 {
-	char in[2] = { (char)lead, (char)trail }, utf8[8], *from = in, *to = utf8;
-	size_t left = sizeof in, room = sizeof utf8, n;
+	unsigned char c = (unsigned char)first;
 
-	iconv(iconv_to_utf8, NULL, NULL, NULL, NULL);
-	if (iconv(iconv_to_utf8, &from, &left, &to, &room) == (size_t)-1)
-		return;
-	n = sizeof utf8 - room;
+	return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+static void keep(struct character *c, const char *utf8, size_t n)
+{
 	if (n > CHAR_MAX_BYTES || private_use(utf8, n))
 		return;
 	memcpy(c->utf8, utf8, n);
 	c->n = (unsigned char)n;
+}
+
+/* All characters of a lead byte, from `trail` on until one that is none: a call
+ * for each would take four times as long. Returns where it stopped. */
+static unsigned ask(iconv_t to_utf8, unsigned lead, unsigned trail, struct character *row)
+{
+	char in[2 * 256], utf8[4 * 256], *from = in, *to = utf8;
+	size_t n = 0, left, room = sizeof utf8;
+
+	for (unsigned t = trail; t <= TRAIL_MAX && t != TRAIL_NONE; t++) {
+		in[n++] = (char)lead;
+		in[n++] = (char)t;
+	}
+	left = n;
+	iconv(to_utf8, NULL, NULL, NULL, NULL);
+	(void)iconv(to_utf8, &from, &left, &to, &room);
+	for (const char *p = utf8; p < to; p += utf8_length(*p))
+		keep(&row[trail++], p, utf8_length(*p));
+	return trail;
 }
 
 struct gb18030 *gb18030_new(void)
@@ -51,10 +73,9 @@ struct gb18030 *gb18030_new(void)
 	if (to_utf8 == (iconv_t)-1)
 		return NULL;
 	g = xcalloc(1, sizeof *g);
-	for (unsigned lead = 0; lead < LEADS; lead++)
-		for (unsigned trail = 0; trail < TRAILS; trail++)
-			if (trail + TRAIL_MIN != 0x7f)
-				ask(to_utf8, lead + LEAD_MIN, trail + TRAIL_MIN, &g->at[lead][trail]);
+	for (unsigned lead = LEAD_MIN; lead <= LEAD_MAX; lead++)
+		for (unsigned trail = TRAIL_MIN; trail <= TRAIL_MAX; trail++)
+			trail = ask(to_utf8, lead, trail, g->at[lead & 0x7f]);
 	iconv_close(to_utf8);
 	return g;
 }
@@ -64,46 +85,53 @@ void gb18030_free(struct gb18030 *g)
 	free(g);
 }
 
-static bool all_ascii(const char *p)
+/* Copies eight bytes and returns how many of them stand before one that is
+ * not ASCII. */
+static inline size_t copy_ascii(char *to, const char *p)
 {
-	uint64_t eight;
+	uint64_t eight, high;
 
 	memcpy(&eight, p, 8);
-	return (eight & 0x8080808080808080u) == 0;
+	memcpy(to, &eight, 8);
+	high = le64toh(eight) & 0x8080808080808080u;
+	return high ? (size_t)__builtin_ctzll(high) / 8 : 8;
+}
+
+/* The character of two bytes at p; its length is 0 when there is none. */
+static inline struct character two_bytes(const struct gb18030 *g, const char *p)
+{
+	return g->at[(unsigned char)p[0] & 0x7f][(unsigned char)p[1]];
 }
 
 void gb18030_run(const struct gb18030 *g, struct slice *in, struct buf *out)
 {
 	const char *p = in->p, *end = in->p + in->n;
+	struct character c = { .n = 1 };
 	char *to;
 
 	/* Two bytes become at most three; every store is of four or eight. */
 	buf_reserve(out, in->n + in->n / 2 + 16);
 	to = out->p + out->n;
-	while (p < end) {
-		unsigned lead = (unsigned char)*p, trail;
-		const struct character *c;
+	while (end - p >= 8 && c.n) {
+		size_t n = copy_ascii(to, p);
 
-		if (lead < 0x80) {
-			while (end - p >= 8 && all_ascii(p)) {
-				memcpy(to, p, 8);
-				p += 8;
-				to += 8;
-			}
-			while (p < end && (unsigned char)*p < 0x80)
-				*to++ = *p++;
+		for (p += n, to += n; n < 8 && end - p >= 2 && (unsigned char)*p >= 0x80; p += 2) {
+			c = two_bytes(g, p);
+			if (!c.n)
+				break;
+			memcpy(to, &c, 4);
+			to += c.n;
+		}
+	}
+	while (p < end && c.n) {
+		if ((unsigned char)*p < 0x80) {
+			*to++ = *p++;
 			continue;
 		}
-		if (lead < LEAD_MIN || lead > 0xfe || end - p < 2)
+		if (end - p < 2 || !(c = two_bytes(g, p)).n)
 			break;
-		trail = (unsigned char)p[1];
-		if (trail < TRAIL_MIN || trail > 0xfe)
-			break;
-		c = &g->at[lead - LEAD_MIN][trail - TRAIL_MIN];
-		if (!c->n)
-			break;
-		memcpy(to, c, 4);
-		to += c->n;
+		memcpy(to, &c, 4);
+		to += c.n;
 		p += 2;
 	}
 	out->n = (size_t)(to - out->p);
