@@ -22,7 +22,7 @@ struct encode {
 };
 
 /* Making the table costs about what iconv takes for so much. */
-#define TABLE_PAYS ((size_t)64 << 10)
+#define TABLE_PAYS ((size_t)40 << 10)
 
 /* Names people and programs use for the two encodings that matter here. */
 static const char *const alias[][2] = {

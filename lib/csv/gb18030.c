@@ -20,10 +20,10 @@ struct character {
 	unsigned char n;
 };
 
-/* By lead and trail byte, whatever they are: what is no character has no
- * length, and nothing need be compared. */
+/* By lead byte, less 80, and trail byte, whatever they are: what is no character
+ * has no length, and nothing need be compared. */
 struct gb18030 {
-	struct character at[128][256];
+	struct character at[0x8000];
 };
 
 static bool private_use(const char *utf8, size_t n)
@@ -75,7 +75,7 @@ struct gb18030 *gb18030_new(void)
 	g = xcalloc(1, sizeof *g);
 	for (unsigned lead = LEAD_MIN; lead <= LEAD_MAX; lead++)
 		for (unsigned trail = TRAIL_MIN; trail <= TRAIL_MAX; trail++)
-			trail = ask(to_utf8, lead, trail, g->at[lead & 0x7f]);
+			trail = ask(to_utf8, lead, trail, &g->at[lead << 8 & 0x7f00]);
 	iconv_close(to_utf8);
 	return g;
 }
@@ -97,42 +97,51 @@ static inline size_t copy_ascii(char *to, const char *p)
 	return high ? (size_t)__builtin_ctzll(high) / 8 : 8;
 }
 
-/* The character of two bytes at p; its length is 0 when there is none. */
-static inline struct character two_bytes(const struct gb18030 *g, const char *p)
+static inline unsigned two_bytes(const char *p)
 {
-	return g->at[(unsigned char)p[0] & 0x7f][(unsigned char)p[1]];
+	return (unsigned)(unsigned char)p[0] << 8 | (unsigned char)p[1];
+}
+
+/* Puts the character and returns its length, 0 when it is none. */
+static inline size_t put(const struct gb18030 *g, unsigned bytes, char *to)
+{
+	const struct character *c = &g->at[bytes - 0x8000];
+
+	memcpy(to, c, 4);
+	return c->n;
 }
 
 void gb18030_run(const struct gb18030 *g, struct slice *in, struct buf *out)
 {
-	const char *p = in->p, *end = in->p + in->n;
-	struct character c = { .n = 1 };
+	const char *p = in->p, *end = in->p + in->n, *by_eight = in->n < 8 ? p : end - 7;
+	size_t n = 1;
 	char *to;
 
 	/* Two bytes become at most three; every store is of four or eight. */
 	buf_reserve(out, in->n + in->n / 2 + 16);
 	to = out->p + out->n;
-	while (end - p >= 8 && c.n) {
-		size_t n = copy_ascii(to, p);
+	while (p < by_eight) {
+		unsigned bytes = two_bytes(p);
 
-		for (p += n, to += n; n < 8 && end - p >= 2 && (unsigned char)*p >= 0x80; p += 2) {
-			c = two_bytes(g, p);
-			if (!c.n)
+		if (bytes < 0x8000) {
+			n = copy_ascii(to, p);
+			p += n;
+		} else {
+			n = put(g, bytes, to);
+			if (!n)
 				break;
-			memcpy(to, &c, 4);
-			to += c.n;
+			p += 2;
 		}
+		to += n;
 	}
-	while (p < end && c.n) {
+	while (n && p < end) {
 		if ((unsigned char)*p < 0x80) {
 			*to++ = *p++;
 			continue;
 		}
-		if (end - p < 2 || !(c = two_bytes(g, p)).n)
-			break;
-		memcpy(to, &c, 4);
-		to += c.n;
-		p += 2;
+		n = end - p < 2 ? 0 : put(g, two_bytes(p), to);
+		to += n;
+		p += n ? 2 : 0;
 	}
 	out->n = (size_t)(to - out->p);
 	out->p[out->n] = '\0';
