@@ -44,7 +44,7 @@ struct day {
 };
 
 /* A log has few dates: the tests of a fortnight beside today. */
-enum { DAYS = 64 };
+enum { DAYS = 64, TIME_ROOM = 32 };
 
 struct cell_days {
 	struct day day[DAYS];
@@ -167,17 +167,23 @@ static inline bool cut_date(struct slice raw, struct slice *date, size_t *gap)
 }
 
 /* The days read lately, and how the offset is written. */
-static struct cell_days *days_of(struct cell *out, int offset)
+static __attribute__((noinline)) struct cell_days *days_of(struct cell *out, int offset)
 {
-	struct cell_days *d = out->days;
+	if (!out->days)
+		out->days = xcalloc(1, sizeof *out->days);
+	out->days->offset = offset;
+	put_zone(out->days->zone, offset);
+	return out->days;
+}
 
-	if (d && d->offset == offset)
-		return d;
-	if (!d)
-		d = out->days = xcalloc(1, sizeof *d);
-	d->offset = offset;
-	put_zone(d->zone, offset);
-	return d;
+/* Room for date, time and zone as they are put below. */
+static inline char *room(struct buf *b)
+{
+	if (b->cap < TIME_ROOM) {
+		buf_clear(b);
+		buf_reserve(b, TIME_ROOM);
+	}
+	return b->p;
 }
 
 /* Every row has such a time, often two: some 90 instructions here, thousands
@@ -199,13 +205,13 @@ CELL_SHORTCUT(cell_time_quick)
 		return CELL_NOT_SHORT;
 	clock = clock_of(raw.p + date.n + gap, n);
 	seconds = clock_seconds(clock);
-	days = days_of(out, cx->offset);
+	days = out->days;
+	if (!days || days->offset != cx->offset)
+		days = days_of(out, cx->offset);
 	day = seconds < 0 ? NULL : find_day(days, date);
 	if (!day || day->begins + seconds - cx->offset > cx->now)
 		return CELL_NOT_SHORT;
-	buf_clear(&out->value);
-	buf_reserve(&out->value, 32);
-	to = out->value.p;
+	to = room(&out->value);
 	clock = htole64(clock);
 	memcpy(to, day->text, 12);
 	memcpy(to + 11, &clock, 8);

@@ -107,11 +107,10 @@ static void take_side(struct row *row, enum gate_column c, struct slice side)
 static __attribute__((noinline)) void take_cell(struct row *row, const struct row_cell *c, struct slice text,
 						const struct answer *a)
 {
-	if (a->plain) {
+	if (a->verdict == CELL_VALUE && !a->issues.n)
 		row_set(row, c->column, a->value, a->asks);
-		return;
-	}
-	a = read_other(row, c->memo, text, a);
+	else
+		a = read_other(row, c->memo, text, a);
 	if (a->side.n)
 		take_side(row, c->column, a->side);
 }
