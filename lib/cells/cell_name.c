@@ -268,7 +268,7 @@ static bool is_plain_han(struct slice s)
 
 static inline bool is_part(const struct cell_context *cx, struct slice text, const char *part)
 {
-	return words_may_have(cx->words, text) && cell_is_part(cx, GATE_NAME, text, part);
+	return words_may_name(cx->words, text) && cell_is_part(cx, GATE_NAME, text, part);
 }
 
 /* What else may be wrong with four: three of them are a title, or the first ones
@@ -281,7 +281,7 @@ static bool is_four_plain(const struct cell_context *cx, struct slice s)
 /* What the tables of words say of two to four Han: nothing. */
 static inline bool is_no_word(const struct cell_context *cx, struct slice s)
 {
-	uint32_t ends = words_may_end(cx->words, s);
+	uint32_t ends = words_may_end_name(cx->words, s);
 
 	if (ends >> (s.n / HAN - 1) & 1 && (words_find(cx->words, "*", s) || words_find(cx->words, "name", s)))
 		return false;

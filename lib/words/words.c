@@ -18,14 +18,16 @@ struct group {
 	struct word *word; /* by number of the key */
 	size_t cap;
 	size_t longest;    /* key, in bytes */
+	bool names;        /* its words stand where a name should */
 };
 
 /* Most texts are no word of any group: a bit per length and last bytes of
  * every word says so without a search. */
-enum { FILTER_BITS = 1 << 17 };
+enum { FILTER_BITS = 1 << 17, NAME_BITS = 1 << 15 };
 
 struct words {
 	uint64_t filter[FILTER_BITS / 64];
+	uint64_t names_filter[NAME_BITS / 64]; /* of the groups `name` and `*` alone: a row has one name */
 	struct strmap names; /* of the groups */
 	struct group *group;
 	size_t cap;
@@ -62,27 +64,32 @@ static inline unsigned filter_bit(size_t n, uint32_t last)
 	return ((uint32_t)n << 24 | last) * 0x9e3779b1u >> 15; /* FILTER_BITS */
 }
 
-static inline uint32_t is_set(const struct words *w, unsigned bit)
+static inline unsigned name_bit(size_t n, uint32_t last)
 {
-	return w->filter[bit / 64] >> (bit % 64) & 1;
+	return filter_bit(n, last) / (FILTER_BITS / NAME_BITS);
+}
+
+static inline uint32_t is_set(const uint64_t *filter, unsigned bit)
+{
+	return filter[bit / 64] >> (bit % 64) & 1;
 }
 
 static inline bool may_be_word(const struct words *w, struct slice key)
 {
-	return is_set(w, filter_bit(key.n, last_bytes(key)));
+	return is_set(w->filter, filter_bit(key.n, last_bytes(key)));
 }
 
-bool words_may_have(const struct words *w, struct slice key)
+bool words_may_name(const struct words *w, struct slice key)
 {
-	return w && may_be_word(w, key);
+	return w && is_set(w->names_filter, name_bit(key.n, last_bytes(key)));
 }
 
-uint32_t words_may_end(const struct words *w, struct slice key)
+uint32_t words_may_end_name(const struct words *w, struct slice key)
 {
 	uint32_t last = last_bytes(key), ends = 0;
 
 	for (size_t i = 0; w && 3 * i < key.n; i++)
-		ends |= is_set(w, filter_bit(3 * i + 3, last)) << i;
+		ends |= is_set(w->names_filter, name_bit(3 * i + 3, last)) << i;
 	return ends;
 }
 
@@ -101,12 +108,21 @@ static size_t group_named(struct words *w, struct slice name)
 		XGROW(w->group, w->names.n, w->cap);
 		memset(w->group + had, 0, (w->cap - had) * sizeof *w->group);
 	}
+	w->group[i].names = slice_is(name, "*") || slice_is(name, gate_column_name[GATE_NAME]);
 	return i;
+}
+
+static void add_to_filters(struct words *w, const struct group *g, struct slice key)
+{
+	unsigned bit = filter_bit(key.n, last_bytes(key)), name = name_bit(key.n, last_bytes(key));
+
+	w->filter[bit / 64] |= (uint64_t)1 << bit % 64;
+	if (g->names)
+		w->names_filter[name / 64] |= (uint64_t)1 << name % 64;
 }
 
 static void add(struct words *w, size_t group, struct slice key, struct word word)
 {
-	unsigned bit = filter_bit(key.n, last_bytes(key));
 	struct group *g = &w->group[group];
 	size_t i = strmap_add(&g->keys, key);
 
@@ -114,7 +130,7 @@ static void add(struct words *w, size_t group, struct slice key, struct word wor
 	g->word[i] = (struct word){ keep(w, word.value), keep(w, word.flag) };
 	if (key.n > g->longest)
 		g->longest = key.n;
-	w->filter[bit / 64] |= (uint64_t)1 << bit % 64;
+	add_to_filters(w, g, key);
 }
 
 /* A table that is being read. */

@@ -39,13 +39,13 @@ struct word {
  * (`more` NULL at first). NULL on failure (reported), `more` is freed then. */
 struct words *words_load(const char *path, struct words *more, struct diag *);
 
-/* Whether any group may have the key, which is not empty. False for most texts
- * that are no word, sooner than words_find says so. */
-bool words_may_have(const struct words *, struct slice key);
+/* Whether the key, which is not empty, may be a word where a name should stand: of the group
+ * `name` or `*`. False for nearly all names, sooner than words_find says so. */
+bool words_may_name(const struct words *, struct slice key);
 
 /* The same of the ends of a key of one to 32 characters of three bytes: bit i is set when the
  * last i + 1 of them may be one. */
-uint32_t words_may_end(const struct words *, struct slice key);
+uint32_t words_may_end_name(const struct words *, struct slice key);
 
 /* The entry of a text whose norm_key is `key`, in the group and nothing
  * else; NULL when there is none. Valid until the words are freed or more are
