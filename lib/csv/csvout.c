@@ -249,25 +249,25 @@ static inline char *put_longer(struct csvout *out, char *to, struct slice s)
  * short; none of 96 bytes needs a look at the room: 32 of them fit. */
 void csvout_filled_row(struct csvout *out, const struct slice *value, size_t n, uint64_t filled, uint64_t asks)
 {
-	char *to;
+	uintptr_t to; /* a number: behind a flush it may be some bytes below the buffer, until i is added */
 
 	make_room(out);
-	to = out->p + out->n;
-	memset(to, ',', FIELDS);
+	to = (uintptr_t)(out->p + out->n);
+	memset((char *)to, ',', FIELDS);
 	for (; filled; filled &= filled - 1) {
 		size_t i = (size_t)__builtin_ctzll(filled), length = value[i].n;
 
 		if (asks >> i & 1) {
-			to = put_unusual(out, to + i, value[i]) - i;
+			to = (uintptr_t)put_unusual(out, (char *)(to + i), value[i]) - i;
 		} else if (length <= 16) {
-			(void)copy_short(to + i, value[i].p, length);
+			(void)copy_short((char *)(to + i), value[i].p, length);
 			to += length;
 		} else {
-			to = put_longer(out, to + i, value[i]) - i;
+			to = (uintptr_t)put_longer(out, (char *)(to + i), value[i]) - i;
 		}
-		memset(to + i, ',', FIELDS);
+		memset((char *)(to + i), ',', FIELDS);
 	}
-	out->n = (size_t)(to - out->p) + n - 1;
+	out->n = (size_t)((char *)(to + n - 1) - out->p);
 	out->fields = n;
 	out->filled = true;
 }
