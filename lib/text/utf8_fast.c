@@ -59,10 +59,6 @@ AVX2 static inline __m256i high_nibble(__m256i v)
 	return _mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(0x0f));
 }
 
-/* The n-th byte before each byte of `now`. */
-#define BEFORE(now, last, n) \
-	_mm256_alignr_epi8(now, _mm256_permute2x128_si256(last, now, 0x21), 16 - (n))
-
 AVX2 static inline __m256i bad_pairs(__m256i now, __m256i before)
 {
 	const __m256i first_high = TWICE(
@@ -96,36 +92,49 @@ AVX2 static inline __m256i bad_pairs(__m256i now, __m256i before)
 		_mm256_shuffle_epi8(second_high, high_nibble(now)));
 }
 
-/* Non-zero bytes where `now` does not follow from what stands before it. */
-AVX2 static inline __m256i errors(__m256i now, __m256i last)
+AVX2 static inline __m256i load(const char *p)
 {
-	__m256i pairs = bad_pairs(now, BEFORE(now, last, 1));
+	return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+/* Non-zero bytes where one at p does not follow from what stands before it. */
+AVX2 static inline __m256i errors(const char *p)
+{
+	__m256i pairs = bad_pairs(load(p), load(p - 1));
 	/* Third and fourth bytes are the places where two continuations are
-	 * right: only leads E0.. two before or F0.. three before get past. */
-	__m256i third = _mm256_subs_epu8(BEFORE(now, last, 2), _mm256_set1_epi8(0xe0 - 0x80));
-	__m256i fourth = _mm256_subs_epu8(BEFORE(now, last, 3), _mm256_set1_epi8(B(0xf0 - 0x80)));
+	 * right: only with a lead E0.. two before or F0.. three before do
+	 * these means get past 80. */
+	__m256i third = _mm256_avg_epu8(load(p - 2), _mm256_set1_epi8(0xff - 0xe0));
+	__m256i fourth = _mm256_avg_epu8(load(p - 3), _mm256_set1_epi8(0xff - 0xf0));
 	__m256i must = _mm256_and_si256(_mm256_or_si256(third, fourth), _mm256_set1_epi8(B(0x80)));
 
 	return _mm256_xor_si256(must, pairs);
 }
 
-/* Offset up to which whole vectors hold no error; characters may still be
- * cut there. */
+/* Offset up to which whole vectors hold no error, for what stands before s,
+ * too; characters may still be cut there. Bytes are loaded again, one to three
+ * off: that is less than to shift vectors together. */
 AVX2 static size_t good_vectors(struct slice s)
 {
-	__m256i last = _mm256_setzero_si256();
 	size_t at = 0;
 
 	for (; s.n - at >= 64; at += 64) {
-		const __m256i *p = (const __m256i *)(const void *)(s.p + at);
-		__m256i a = _mm256_loadu_si256(p), b = _mm256_loadu_si256(p + 1);
-		__m256i bad = _mm256_or_si256(errors(a, last), errors(b, a));
+		const char *p = s.p + at;
+		__m256i bad = _mm256_or_si256(errors(p), errors(p + 32));
 
 		if (!_mm256_testz_si256(bad, bad))
 			break;
-		last = b;
 	}
 	return at;
+}
+
+/* The same for the beginning of a text, with ASCII before it. */
+AVX2 static size_t good_start(struct slice s)
+{
+	char room[32 + SMALL] = { 0 };
+
+	memcpy(room + 32, s.p, SMALL);
+	return good_vectors((struct slice){ room + 32, SMALL });
 }
 
 size_t utf8_fast_bad(struct slice s)
@@ -134,7 +143,10 @@ size_t utf8_fast_bad(struct slice s)
 
 	if (s.n < SMALL)
 		return utf8_bad(s);
-	at = cpu_has_avx2() ? good_vectors(s) : skip_ascii(s);
+	if (!cpu_has_avx2())
+		at = skip_ascii(s);
+	else if ((at = good_start(s)) > 0)
+		at += good_vectors(slice_from(s, at));
 	/* A character cut at `at` is found by looking at its beginning, up to
 	 * three bytes before. */
 	for (size_t back = 1; back <= 3 && back <= at; back++)
