@@ -82,7 +82,7 @@ struct csvin *csvin_open_text(const char *name, struct slice text,
 
 bool csvin_use_scanner(struct csvin *in, enum scan_kind kind)
 {
-	scan_function *scan = scan_choose(kind);
+	const struct scanner *scan = scan_choose(kind);
 
 	if (scan)
 		in->scan = scan;
@@ -181,6 +181,7 @@ void csvin_close(struct csvin *in)
 	if (in->fd >= 0)
 		close(in->fd);
 	csvin_libcsv_close(in);
+	csvin_fast_close(in);
 	encode_close(in->encode);
 	encode_close(in->foreign);
 	buf_free(&in->raw.b);
@@ -190,8 +191,6 @@ void csvin_close(struct csvin *in)
 	buf_free(&in->values);
 	free(in->mark);
 	free(in->field);
-	free(in->index.found.sep);
-	free(in->index.found.touch);
 	free(in->name);
 	free(in);
 }

@@ -2,11 +2,20 @@
 /* SPDX-License-Identifier: ISC */
 #include "csvin_internal.h"
 
+#include <stdlib.h>
+
 #include "xmem.h"
 
 /* The index covers this much text at a time: it stays in the first cache
  * with the text it is about. */
 #define WINDOW (32 << 10)
+
+/* -- the index -------------------------------------------------------- */
+
+static uint32_t *room_for(uint32_t *list, size_t n)
+{
+	return xrealloc(list, n + SCAN_PAD, sizeof *list);
+}
 
 /* Room for an index of n bytes of text. The field array is as large, so that
  * no field needs a check. */
@@ -17,10 +26,15 @@ static void index_room(struct csvin *in, size_t n)
 	if (n <= x->room)
 		return;
 	x->room = n < WINDOW / 2 ? 2 * n : WINDOW;
-	x->found.sep = xrealloc(x->found.sep, x->room + SCAN_PAD, sizeof *x->found.sep);
-	x->found.touch = xrealloc(x->found.touch, x->room + SCAN_PAD, sizeof *x->found.touch);
-	if (in->field_cap <= x->room) {
-		in->field_cap = x->room + 1;
+	x->entries = room_for(x->entries, x->room + 1);
+	/* The first line begins after an entry, too. */
+	x->entries[0] = UINT32_MAX;
+	x->found.sep = x->entries + 1;
+	x->found.line = room_for(x->found.line, x->room);
+	x->found.quoted = room_for(x->found.quoted, x->room);
+	x->found.touch = room_for(x->found.touch, x->room);
+	if (in->field_cap < x->room + SCAN_PAD) {
+		in->field_cap = x->room + SCAN_PAD;
 		in->field = xrealloc(in->field, in->field_cap, sizeof *in->field);
 	}
 }
@@ -29,285 +43,204 @@ static void index_room(struct csvin *in, size_t n)
 static bool index_text(struct csvin *in)
 {
 	struct index *x = &in->index;
-	const char *p = in->text.b.p + in->text.pos;
-	size_t left = in->text.ready - in->text.pos, n = left < WINDOW ? left : WINDOW, last;
+	size_t left = in->text.ready - in->text.pos, n = left < WINDOW ? left : WINDOW;
 
 	index_room(in, n);
-	in->scan(p, n, &in->set, &x->found);
-	for (last = x->found.nsep; last; last--)
-		if (csvin_line_end(p[x->found.sep[last - 1]]))
-			break;
+	in->scan->scan(in->text.b.p + in->text.pos, n, &in->set, &x->found);
 	x->base = in->text.pos;
-	x->next = x->touching = 0;
-	x->limit = last ? x->base + x->found.sep[last - 1] + 1 : 0;
-	return last != 0;
+	x->line = x->sep = x->quoted = x->touch = 0;
+	x->limit = 0;
+	if (x->found.nline)
+		x->limit = x->base + x->found.sep[x->found.line[x->found.nline - 1]] + 1;
+	return x->limit != 0;
+}
+
+/* Moves past what else was found in the line that ends with entry k, at
+ * offset `end`. */
+static void index_pass(struct index *x, size_t k, size_t end)
+{
+	while (x->found.quoted[x->quoted] <= k)
+		x->quoted++;
+	while (x->found.touch[x->touch] <= end)
+		x->touch++;
 }
 
 /* Brings the index to pos after a record that did not use it. */
 static void index_skip(struct csvin *in)
 {
 	struct index *x = &in->index;
-	size_t at = in->text.pos - x->base;
 
-	if (!x->limit || in->text.pos >= x->limit)
-		return;
-	while (x->next < x->found.nsep && x->found.sep[x->next] < at)
-		x->next++;
-	while (x->touching < x->found.ntouch && x->found.touch[x->touching] < at)
-		x->touching++;
+	for (; x->line < x->found.nline; x->line++) {
+		size_t k = x->found.line[x->line], end = x->found.sep[k];
+
+		if (x->base + end >= in->text.pos)
+			break;
+		x->sep = k + 1;
+		index_pass(x, k, end);
+	}
 }
 
 static int by_libcsv(struct csvin *in)
 {
 	int got = csvin_record(in);
 
-	if (got)
+	if (got && in->text.pos < in->index.limit)
 		index_skip(in);
 	return got;
 }
 
-/* -- lines with quotes or blanks -------------------------------------- */
+/* -- lines that are not regular --------------------------------------- */
 
-/* A field being cut out of a line. */
-struct cut {
-	const char *base;
-	const uint32_t *sep;
-	const char *p;    /* the field's beginning, then the next one's */
-	const char *end;  /* of the line */
-	char delimiter;
-	char blank[2];
-	bool shorter;     /* something was left out: quotes, blanks */
-	struct buf *values;
-};
-
-static inline bool blank_at(const struct cut *c, const char *p)
+static inline bool is_blank(const struct scan_set *set, char c)
 {
-	return *p == c->blank[0] || *p == c->blank[1];
+	return c == set->blank[0] || c == set->blank[1];
 }
 
-/* Moves to the field's delimiter or line end, which the next entry must be. */
-static inline bool cut_end(struct cut *c)
+static inline struct slice without_blanks(const struct scan_set *set, struct slice s)
 {
-	const char *p = c->base + *c->sep++;
-
-	if (c->p != p && !(c->p == c->end && *p == '\n'))
-		return false;
-	c->p = p;
-	return *p == c->delimiter || *p == '\n';
+	while (s.n && is_blank(set, s.p[0]))
+		s = slice_from(s, 1);
+	while (s.n && is_blank(set, s.p[s.n - 1]))
+		s.n--;
+	return s;
 }
 
-static struct slice undouble(struct buf *b, struct slice s)
+/* *s with its doubled quotes as one, put to b, which has room. false when one
+ * is not doubled. */
+static bool undouble(struct buf *b, struct slice *s)
 {
 	size_t from = b->n;
 
-	for (size_t i = 0; i < s.n; i++) {
-		b->p[b->n++] = s.p[i];
-		i += s.p[i] == '"';
-	}
-	return (struct slice){ b->p + from, b->n - from };
-}
-
-/* c->p is at the opening quote. */
-static inline bool cut_quoted(struct cut *c, struct slice *field)
-{
-	const char *from = c->p + 1, *p;
-	bool doubled = false;
-
-	for (c->sep++;; c->sep++) {
-		p = c->base + *c->sep;
-		if (*p == '"') {
-			if (p[1] != '"')
-				break;
-			doubled = true;
-			c->sep++;
-		} else if (*p != c->delimiter) {
+	for (size_t i = 0; i < s->n; i++) {
+		b->p[b->n++] = s->p[i];
+		if (s->p[i] == '"' && (++i == s->n || s->p[i] != '"'))
 			return false;
-		}
 	}
-	c->sep++;
-	c->shorter = true;
-	*field = (struct slice){ from, (size_t)(p - from) };
-	if (doubled)
-		*field = undouble(c->values, *field);
-	for (c->p = p + 1; c->p < c->end && blank_at(c, c->p); c->p++)
-		;
-	return cut_end(c);
+	*s = (struct slice){ b->p + from, b->n - from };
+	return true;
 }
 
-static inline bool cut_plain(struct cut *c, struct slice *field)
+/* The field's value in place of its text. false when its quotes are not
+ * simply around it, for libcsv knows what that means. */
+static bool field_value(struct csvin *in, struct slice *field)
 {
-	const char *from = c->p, *to = c->base + *c->sep;
+	struct slice s = without_blanks(&in->set, *field);
+	const char *quote = s.n ? memchr(s.p, '"', s.n) : NULL;
 
-	c->p = to < c->end ? to : c->end;
-	to = c->p;
-	while (to > from && blank_at(c, to - 1))
-		to--, c->shorter = true;
-	*field = (struct slice){ from, (size_t)(to - from) };
-	return cut_end(c);
+	*field = s;
+	if (!quote)
+		return true;
+	if (quote != s.p || s.n < 2 || s.p[s.n - 1] != '"')
+		return false;
+	*field = (struct slice){ s.p + 1, s.n - 2 };
+	return !memchr(field->p, '"', field->n) || undouble(&in->values, field);
 }
 
-/* Cuts the line at pos, whose LF is at `lf`, into in->field. false when it is
- * not as regular as that. */
-static bool cut_line(struct csvin *in, size_t lf)
+/* The values of the n fields that a line of the index was cut into. */
+static bool line_values(struct csvin *in, size_t n)
 {
-	struct index *x = &in->index;
-	struct cut c = {
-		.base = in->text.b.p + x->base, .sep = x->found.sep + x->next,
-		.p = in->text.b.p + in->text.pos, .delimiter = in->delimiter,
-		.blank = { in->set.blank[0], in->set.blank[1] }, .values = &in->values,
-	};
-	size_t n = 0;
+	struct record *r = &in->record;
+	size_t kept = n - 1;
 
-	c.end = in->text.b.p + lf;
-	c.end -= c.end > c.p && c.end[-1] == '\r';
+	if (memchr(r->raw.p, '\0', r->raw.n))
+		return false;
 	/* No more than the line: fields that point here do not move. */
 	buf_clear(&in->values);
-	buf_reserve(&in->values, (size_t)(c.end - c.p));
-	for (;; c.p++) {
-		while (c.p < c.end && blank_at(&c, c.p))
-			c.p++, c.shorter = true;
-		if (n == 0 && c.p == c.end)
-			break; /* a blank line */
-		if (!(*c.p == '"' ? cut_quoted(&c, &in->field[n]) : cut_plain(&c, &in->field[n])))
+	buf_reserve(&in->values, r->raw.n);
+	for (size_t i = 0; i < n; i++) {
+		if (!field_value(in, &in->field[i]))
 			return false;
-		n++;
-		if (*c.p == '\n')
-			break;
+		kept += in->field[i].n;
 	}
-	in->record.nfields = n;
-	in->record.plain = !c.shorter;
+	/* Whatever is done to a field makes it shorter. */
+	r->plain = kept == r->raw.n;
+	if (n == 1 && without_blanks(&in->set, r->raw).n == 0)
+		r->nfields = 0;
 	return true;
 }
 
 /* -- records ---------------------------------------------------------- */
 
-/* The record is the line at pos, its LF at `lf`; k is the entry after that. */
-static inline int set_line(struct csvin *in, size_t lf, size_t k)
+/* The record is the line at pos, which ends with entry k, at offset `end`. Its
+ * fields are what lies between entries. */
+static inline void set_line(struct csvin *in, size_t k, size_t end)
 {
+	const struct index *x = &in->index;
 	struct record *r = &in->record;
 	const char *p = in->text.b.p + in->text.pos;
-	size_t n = lf - in->text.pos;
+	size_t n = k - x->sep + 1, length = x->base + end - in->text.pos;
+	bool cr = length && p[length - 1] == '\r';
 
-	n -= n && p[n - 1] == '\r';
+	r->raw = (struct slice){ p, length - cr };
 	r->field = in->field;
-	r->raw = (struct slice){ p, n };
-	r->line = in->line++;
+	r->nfields = length > cr ? n : 0;
+	r->line = in->line;
 	r->nlines = 1;
 	r->error = CSVIN_OK;
-	in->text.pos = lf + 1;
-	in->index.next = k;
+	in->scan->cut(in->text.b.p + x->base, x->found.sep + x->sep, n, in->field);
+	in->field[n - 1].n -= cr;
+}
+
+/* Moves past that line. */
+static inline void next_line(struct csvin *in, size_t k, size_t end)
+{
+	in->line++;
+	in->text.pos = in->index.base + end + 1;
+	in->index.line++;
+	in->index.sep = k + 1;
+}
+
+/* A line that is not regular, not text, or too long. */
+static __attribute__((noinline)) int other_line(struct csvin *in, size_t k, size_t end)
+{
+	struct index *x = &in->index;
+
+	if (in->mark_at <= x->base + end || x->base + end - in->text.pos > in->options.max_record)
+		return by_libcsv(in);
+	set_line(in, k, end);
+	if (!line_values(in, k - x->sep + 1))
+		return by_libcsv(in);
+	next_line(in, k, end);
+	index_pass(x, k, end);
 	return 1;
 }
 
-static inline bool usable(const struct csvin *in, size_t lf)
-{
-	const struct index *x = &in->index;
-
-	return in->mark_at > x->base + lf && x->base + lf - in->text.pos <= in->options.max_record &&
-	       !(x->touching < x->found.ntouch && x->found.touch[x->touching] <= lf);
-}
-
-/* A line that is not simply text between delimiters; entry k stopped it. */
-static int other_line(struct csvin *in, size_t k)
+/* Drops the quotes around fields of the regular line whose last entry is k. */
+static inline void unquote(struct csvin *in, size_t k)
 {
 	struct index *x = &in->index;
-	const char *base = in->text.b.p + x->base;
-	size_t lf;
+	const uint32_t *q = x->found.quoted + x->quoted;
 
-	while (base[x->found.sep[k]] != '\n')
-		if (base[x->found.sep[k++]] == '\r')
-			return by_libcsv(in);
-	lf = x->found.sep[k];
-	if (x->base + lf - in->text.pos > in->options.max_record ||
-	    in->mark_at <= x->base + lf || !cut_line(in, x->base + lf))
-		return by_libcsv(in);
-	while (x->touching < x->found.ntouch && x->found.touch[x->touching] <= lf)
-		x->touching++;
-	return set_line(in, x->base + lf, k + 1);
-}
+	in->record.plain = *q > k;
+	for (; *q <= k; q++, x->quoted++) {
+		struct slice *f = &in->field[*q - x->sep];
 
-/* Cuts the line at pos from field *n on, whose quote is entry k: fields with no
- * quotes or just those around them, nothing between them and their delimiters.
- * Sets *n to the number of fields; the entry behind the line, or 0 when it is not as
- * regular. */
-static size_t cut_regular(struct csvin *in, size_t k, size_t *n)
-{
-	const char *base = in->text.b.p + in->index.base, *p = base + in->index.found.sep[k], *end;
-	const uint32_t *sep = in->index.found.sep;
-	const char delimiter = in->delimiter;
-	struct slice *f = in->field + *n;
-
-	for (;; f++, p = end + 1) {
-		end = base + sep[k++];
-		if (end == p && *p == '"') {
-			while (base[sep[k]] == delimiter)
-				k++;
-			if (base[sep[k]] != '"')
-				return 0;
-			end = base + sep[k];
-			*f = (struct slice){ p + 1, (size_t)(end - p) - 1 };
-			p = base + sep[k + 1];
-			if (p != end + 1 && !(p == end + 2 && *p == '\n' && end[1] == '\r'))
-				return 0;
-			end = p;
-			k += 2;
-		} else {
-			*f = (struct slice){ p, (size_t)(end - p) };
-			f->n -= *end == '\n' && f->n && end[-1] == '\r';
-		}
-		if (*end != delimiter)
-			break;
+		*f = (struct slice){ f->p + 1, f->n - 2 };
 	}
-	*n = (size_t)(f - in->field) + 1;
-	return *end == '\n' ? k : 0;
-}
-
-/* A line whose field n, of entry k, begins with a quote. */
-static int quoted_line(struct csvin *in, size_t k, size_t n)
-{
-	size_t next = cut_regular(in, k, &n), lf = next ? in->index.found.sep[next - 1] : 0;
-
-	if (!next || !usable(in, lf))
-		return other_line(in, k);
-	in->record.nfields = n;
-	in->record.plain = false;
-	return set_line(in, in->index.base + lf, next);
 }
 
 int csvin_fast_record(struct csvin *in)
 {
 	struct index *x = &in->index;
-	const char *base, *p, *end;
-	const char delimiter = in->delimiter;
-	const uint32_t *sep;
-	struct slice *f;
-	size_t at, n;
+	size_t k, end;
 
 	if (in->text.pos >= x->limit && !index_text(in))
 		return csvin_record(in);
-	base = in->text.b.p + x->base;
-	p = in->text.b.p + in->text.pos;
-	sep = x->found.sep + x->next;
-	f = in->field;
-	for (size_t i = 0;; i++) {
-		end = base + sep[i];
-		f[i].p = p;
-		f[i].n = (size_t)(end - p);
-		p = end + 1;
-		if (*end != delimiter) {
-			n = i + 1;
-			break;
-		}
-	}
-	at = (size_t)(end - base);
-	if (*end == '"' && f[n - 1].n == 0)
-		return quoted_line(in, x->next + n - 1, n - 1);
-	if (*end != '\n' || !usable(in, at))
-		return other_line(in, x->next + n - 1);
-	/* CR LF: the CR is part of the last field so far. */
-	f[n - 1].n -= f[n - 1].n && p[-2] == '\r';
-	set_line(in, x->base + at, x->next + n);
-	in->record.nfields = in->record.raw.n ? n : 0;
-	in->record.plain = true;
+	k = x->found.line[x->line];
+	end = x->found.sep[k];
+	if (x->found.touch[x->touch] <= end || in->mark_at <= x->base + end ||
+	    x->base + end - in->text.pos > in->options.max_record)
+		return other_line(in, k, end);
+	set_line(in, k, end);
+	unquote(in, k);
+	next_line(in, k, end);
 	return 1;
+}
+
+void csvin_fast_close(struct csvin *in)
+{
+	free(in->index.entries);
+	free(in->index.found.line);
+	free(in->index.found.quoted);
+	free(in->index.found.touch);
 }

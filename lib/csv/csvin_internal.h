@@ -57,9 +57,13 @@ struct index {
 	size_t base;     /* offset in the text */
 	size_t limit;    /* offset after the last line end seen; 0: no index */
 	struct scan_out found;
+	uint32_t *entries; /* where found.sep is */
 	size_t room;     /* bytes of text it can be about */
-	size_t next;     /* in found.sep */
-	size_t touching; /* in found.touch */
+	/* The first entries that are not of a line before the next record. */
+	size_t line;     /* in found.line */
+	size_t sep;      /* in found.sep */
+	size_t quoted;   /* in found.quoted */
+	size_t touch;    /* in found.touch */
 };
 
 struct csvin {
@@ -103,7 +107,7 @@ struct csvin {
 	struct buf values;     /* fields that had to be copied */
 	struct index index;
 	struct scan_set set;
-	scan_function *scan;   /* NULL: the libcsv engine */
+	const struct scanner *scan; /* NULL: the libcsv engine */
 };
 
 /* A physical line: its text and its end. */
@@ -155,6 +159,7 @@ void csvin_libcsv_close(struct csvin *in);
 
 /* csvin_fast.c: as csvin_record, same results. */
 int csvin_fast_record(struct csvin *in);
+void csvin_fast_close(struct csvin *in);
 
 /* For tests and benchmarks, before the first csvin_next: uses that scanner
  * in the fast engine; false when the processor has not got it. */
