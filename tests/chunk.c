@@ -223,7 +223,7 @@ static void compare(struct harness *h, const struct trial *t, size_t chunk, int 
 		return;
 	read_trial(h, t, chunk, scanner, &h->got, &errors, &lines);
 	if (!slice_eq(buf_slice(&h->got), buf_slice(&h->want)))
-		show_failure(h, t, scanner < 0 ? "libcsv" : scanner == SCAN_AVX2 ? "avx2" :
+		show_failure(h, t, scanner < 0 ? "libcsv" : scanner == SCAN_AVX512 ? "avx512" : scanner == SCAN_AVX2 ? "avx2" :
 			     scanner == SCAN_SSE2 ? "sse2" : "portable", chunk);
 }
 

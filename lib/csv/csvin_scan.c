@@ -5,6 +5,7 @@
 
 #if defined(__x86_64__) && defined(__LP64__)
 #include "csvin_scan_avx2.h"
+#include "csvin_scan_avx512.h"
 #include "csvin_scan_sse2.h"
 #endif
 #include "csvin_scan_portable.h"
@@ -12,6 +13,11 @@
 const struct scanner *scan_choose(enum scan_kind kind)
 {
 #if defined(__x86_64__) && defined(__LP64__)
+	if (kind == SCAN_AVX512 || kind == SCAN_BEST)
+		if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+		    __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2") &&
+		    __builtin_cpu_supports("pclmul"))
+			return &scanner_avx512;
 	if (kind == SCAN_AVX2 || kind == SCAN_BEST)
 		if (cpu_has_avx2())
 			return &scanner_avx2;

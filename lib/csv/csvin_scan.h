@@ -17,7 +17,8 @@
  * not regular has in `sep` beside its end, and in `quoted`, holds if its
  * quotes turn out to be balanced.
  *
- * A header for each instruction set (csvin_scan_avx2.h, _sse2.h, _portable.h) turns 64 bytes into masks of a bit per byte; the rest is here
+ * A header for each instruction set (csvin_scan_avx512.h, _avx2.h, _sse2.h,
+ * _portable.h) turns 64 bytes into masks of a bit per byte; the rest is here
  * and the same for all. One byte after the text is read, to know whether a
  * final CR is a line end. Outputs need room for n + SCAN_PAD entries each;
  * `quoted` and `touch` end with UINT32_MAX. Offsets are of 31 bits: n < 2 GiB.
@@ -33,7 +34,7 @@
 
 #define SCAN_PAD 64
 
-enum scan_kind { SCAN_AVX2, SCAN_SSE2, SCAN_PORTABLE, SCAN_KINDS, SCAN_BEST = SCAN_KINDS };
+enum scan_kind { SCAN_AVX512, SCAN_AVX2, SCAN_SSE2, SCAN_PORTABLE, SCAN_KINDS, SCAN_BEST = SCAN_KINDS };
 
 /* What to look for, beside LF, CR, quote and NUL. */
 struct scan_set {
