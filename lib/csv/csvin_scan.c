@@ -14,9 +14,7 @@ const struct scanner *scan_choose(enum scan_kind kind)
 {
 #if defined(__x86_64__) && defined(__LP64__)
 	if (kind == SCAN_AVX512 || kind == SCAN_BEST)
-		if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-		    __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2") &&
-		    __builtin_cpu_supports("pclmul"))
+		if (cpu_has_avx512())
 			return &scanner_avx512;
 	if (kind == SCAN_AVX2 || kind == SCAN_BEST)
 		if (cpu_has_avx2())
