@@ -187,14 +187,20 @@ static struct ruleset *load_counts(struct diag *diag)
 	return counts;
 }
 
-static int write_report(const struct ruleset *counts, const struct settings *s, struct csvout *out, struct diag *diag)
+static int code_of(enum report_read result)
 {
 	static const int code[] = { [REPORT_READ] = EXIT_DONE, [REPORT_UNUSABLE] = EXIT_UNUSABLE, [REPORT_TROUBLE] = EXIT_TROUBLE };
+
+	return code[result];
+}
+
+static int write_report(const struct ruleset *counts, const struct settings *s, struct csvout *out, struct diag *diag)
+{
 	struct report *rep = report_open(counts, &s->report, diag);
 	int result = EXIT_DONE;
 
 	for (char **file = s->files; *file && result == EXIT_DONE; file++)
-		result = code[report_read(rep, *file, s->jobs, diag)];
+		result = code_of(report_read(rep, *file, s->jobs, diag));
 	if (result == EXIT_DONE && report_write(rep, s->form, out) < 0)
 		result = EXIT_TROUBLE;
 	if (result == EXIT_DONE && !report_say(rep, s->report.unit, diag))
@@ -218,21 +224,21 @@ static int run_report(const struct ruleset *counts, struct settings *s, struct c
 static int write_collation(struct settings *s, struct csvout *out, struct diag *diag)
 {
 	struct collate *c = collate_new(&s->collate, diag);
-	struct collate_account a;
-	int result = 0;
+	enum report_read result = REPORT_READ;
+	int code;
 
-	for (char **file = s->files; *file && result == 0; file++)
+	for (char **file = s->files; *file && result == REPORT_READ; file++)
 		result = collate_reports(c, *file);
-	if (result == 0 && s->heads)
+	if (result == REPORT_READ && s->heads)
 		result = collate_heads(c, s->heads);
-	if (result == 0) {
+	if (result == REPORT_READ) {
 		collate_finish(c);
 		collate_write(c, out);
 		collate_say(c);
 	}
-	a = collate_account(c);
+	code = result == REPORT_READ && collate_account(c).findings ? EXIT_NO : code_of(result);
 	collate_free(c);
-	return result < 0 ? EXIT_UNUSABLE : a.findings ? EXIT_NO : EXIT_DONE;
+	return code;
 }
 
 static int run_collation(const struct ruleset *counts, struct settings *s, struct csvout *out, struct diag *diag)
@@ -257,14 +263,14 @@ static int run_collation(const struct ruleset *counts, struct settings *s, struc
 static int run_merge(const struct settings *s, struct csvout *out, struct diag *diag)
 {
 	struct report_merge *m = report_merge_new(diag);
-	int result = 0;
+	enum report_read result = REPORT_READ;
 
-	for (char **file = s->files; *file && result == 0; file++)
+	for (char **file = s->files; *file && result == REPORT_READ; file++)
 		result = report_merge_read(m, *file);
-	if (result == 0)
+	if (result == REPORT_READ)
 		report_merge_write(m, out);
 	report_merge_free(m);
-	return result < 0 ? EXIT_UNUSABLE : EXIT_DONE;
+	return code_of(result);
 }
 
 static int run(struct settings *s, struct csvout *out, struct diag *diag)

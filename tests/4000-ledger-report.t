@@ -90,6 +90,9 @@ check_err "other columns are no part" 'has other columns than the first' 2 ledge
 check_err "a blank count is not zero" 'never blank' 2 ledger-report --merge <(sed '2s/,[0-9]*,/,,/' part1)
 printf '戚百川,13800000000,36.5\n' > headless.csv
 check_err "what is no report is not quoted" 'headless.csv:1:1: error: is no daily report' 2 ledger-report --merge headless.csv
+check_err "a part that is not there is trouble" 'none.csv: error: cannot open' 3 ledger-report --merge part1 none.csv
+check_err "nor is one that is empty a part without rows" 'no header row' 3 ledger-report --merge part1 /dev/null
+check_err "nor one that is damaged" 'quote' 3 ledger-report --merge <(sed '2s/,/,"/' part1)
 check_err "flags are no report" 'is no daily report' 2 ledger-report --merge flags.csv
 check_err "--merge chooses no rows" 'goes with no option' 2 ledger-report --merge --day=2022-04-05 part1
 

@@ -117,6 +117,11 @@ check_err "--expect needs a day" 'needs --day' 2 ledger-report --expect=units.cs
 check_err "--due needs --expect" 'need --expect' 2 ledger-report --due=12:00 got.csv
 check_err "--due is a time of day" 'expected HH:MM' 2 ledger-report --expect=units.csv --day=2022-04-05 --due=noon got.csv
 check_err "a roster that does not read" 'expected yes, no or nothing' 2 ledger-report --expect=<(printf 'unit,exempt\na,perhaps\n') --day=2022-04-05 got.csv
+check_err "a roster that is not there is configuration" 'none.csv: error: cannot open' 2 ledger-report --expect=none.csv --day=2022-04-05 got.csv
+check_err "reports that are not there are trouble" 'none.csv: error: cannot open' 3 ledger-report --expect=units.csv --day=2022-04-05 none.csv
+check_err "reports of which not even a header came in are not silence" 'no header row' 3 ledger-report --expect=units.csv --day=2022-04-05 /dev/null
+check_err "heads that are not there are trouble" 'none.csv: error: cannot open' 3 ledger-report --expect=units.csv --day=2022-04-05 --heads=none.csv got.csv
+check_out "and nothing is written" "" bash -c "ledger-report --expect=units.csv --day=2022-04-05 none.csv 2>/dev/null || true"
 check_err "FIRST/LAST in order" 'in order' 2 ledger-report --expect=units.csv --day=2022-04-05/2022-04-01 got.csv
 sed '2s/,yes,\|,no,/,maybe,/' got.csv >maybe.csv
 check_err "zero is yes or no" 'expected yes or no' 2 ledger-report --expect=units.csv --day=2022-04-05 maybe.csv

@@ -130,17 +130,30 @@ static int check_header(struct table *t, const char *const *required)
 	return result;
 }
 
-struct table *table_open(const char *path, const char *const *required, struct diag *diag)
+struct table *table_open_input(const char *path, const char *const *required, enum table_fault *fault,
+			       struct diag *diag)
 {
 	struct csvin_options options = { .encoding = "UTF-8" };
 	struct table *t = xcalloc(1, sizeof *t);
 
 	t->diag = diag;
 	t->in = csvin_open(path, &options, diag);
-	if (t->in && read_header(t, path) == 0 && check_header(t, required) == 0)
+	*fault = TABLE_OPEN;
+	if (!t->in || read_header(t, path) < 0)
+		*fault = TABLE_UNREADABLE;
+	else if (check_header(t, required) < 0)
+		*fault = TABLE_OTHER;
+	if (*fault == TABLE_OPEN)
 		return t;
 	table_close(t);
 	return NULL;
+}
+
+struct table *table_open(const char *path, const char *const *required, struct diag *diag)
+{
+	enum table_fault fault;
+
+	return table_open_input(path, required, &fault, diag);
 }
 
 void table_close(struct table *t)

@@ -22,12 +22,16 @@ struct table;
 /* Opens and reads the header. `required` (NULL-terminated, may be NULL) are
  * the columns that must be there. NULL on failure (reported). */
 struct table *table_open(const char *path, const char *const *required, struct diag *);
+/* The same for a file that is input and no configuration: *fault tells what kept it from
+ * being read (it is not there, empty or damaged) from a header that is another one's. */
+enum table_fault { TABLE_OPEN, TABLE_UNREADABLE, TABLE_OTHER };
+struct table *table_open_input(const char *path, const char *const *required, enum table_fault *fault, struct diag *);
 
 /* The value of "#name,value" above the header, empty when not there. Valid
  * until table_close. */
 struct slice table_setting(const struct table *t, const char *name);
 
-/* 1 next row, 0 end, -1 trouble (reported). */
+/* 1 next row, 0 end, -1 it cannot be read (reported). */
 int table_next(struct table *t);
 
 /* The field of the current row under that header; empty when the table has

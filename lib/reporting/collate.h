@@ -34,7 +34,7 @@
 #define GH_COLLATE_H
 
 #include "balance.h"
-#include "csvout.h"
+#include "report.h"
 #include "roster.h"
 #include "rules.h"
 
@@ -65,10 +65,10 @@ void collate_free(struct collate *c);
 /* Reads a file ("-": stdin), in the order in which things came in. Reports need
  * received_at (or `at`, as ledger-grep of a ledger of reports gives it), unit,
  * day, zero and the counts; heads need received_at or at, and the columns of
- * heads.csv; without `unit` the name is the unit. 0, or -1 when it cannot be
- * used (reported). Heads come after reports. */
-int collate_reports(struct collate *c, const char *path);
-int collate_heads(struct collate *c, const char *path);
+ * heads.csv; without `unit` the name is the unit. UNUSABLE: columns are missing or
+ * values are none; TROUBLE: not all of it could be read; reported. Heads come after reports. */
+enum report_read collate_reports(struct collate *c, const char *path);
+enum report_read collate_heads(struct collate *c, const char *path);
 /* What only the whole can tell: silence, and reports that follow on nothing. */
 void collate_finish(struct collate *c);
 /* unit,day,state,due,received_at,reports,findings,zero,leaves,root; one row per

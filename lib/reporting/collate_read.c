@@ -14,18 +14,25 @@ static const char *received_column(const struct table *t)
 	return table_has(t, "received_at") ? "received_at" : table_has(t, "at") ? "at" : NULL;
 }
 
-/* Opens a file of things received. *received is the column of when. */
-static struct table *open_received(struct collate *c, const char *path, const char *const *need, const char **received)
+/* A file of things received, and the column of when. */
+struct received {
+	struct table *t;
+	const char *at;
+};
+
+static enum report_read open_received(struct collate *c, const char *path, const char *const *need, struct received *in)
 {
-	struct table *t = table_open(path, need, c->diag);
+	enum table_fault fault;
 	struct where at = { path, 1, 0, NULL };
 
-	*received = t ? received_column(t) : NULL;
-	if (!t || *received)
-		return t;
+	in->t = table_open_input(path, need, &fault, c->diag);
+	if (!in->t)
+		return fault == TABLE_OTHER ? REPORT_UNUSABLE : REPORT_TROUBLE;
+	in->at = received_column(in->t);
+	if (in->at)
+		return REPORT_READ;
 	diag_error(c->diag, &at, "column \"received_at\" is missing (when it came in by the receiver's clock; what the sender says is no proof)");
-	table_close(t);
-	return NULL;
+	return REPORT_UNUSABLE;
 }
 
 static int get_time(struct collate *c, const struct table *t, const char *column, struct when *w)
@@ -185,29 +192,39 @@ static int add_report(struct collate *c, const struct table *t, const char *rece
 	return take_head(c, slot, t, unit);
 }
 
-int collate_reports(struct collate *c, const char *path)
+static int bind_balance(struct collate *c, const struct table *t, const char *path)
 {
-	static const char *const need[] = { "unit", "day", "zero", NULL };
-	const char *received;
-	struct table *t = open_received(c, path, need, &received);
 	struct where at = { path, 1, 0, NULL };
-	struct slice *header;
-	int got = -1;
+	struct slice *header = xcalloc(table_columns(t) + 1, sizeof *header);
+	int result;
 
-	if (!t)
-		return -1;
-	header = xcalloc(table_columns(t) + 1, sizeof *header);
 	for (size_t i = 0; i < table_columns(t); i++)
 		header[i] = table_header(t, i);
-	if (balance_bind(c->o.balance, header, table_columns(t), &at) == 0)
-		while ((got = table_next(t)) > 0)
-			if (add_report(c, t, received) < 0) {
-				got = -1;
-				break;
-			}
+	result = balance_bind(c->o.balance, header, table_columns(t), &at);
 	free(header);
-	table_close(t);
-	return got;
+	return result;
+}
+
+static enum report_read read_reports(struct collate *c, const struct received *in)
+{
+	int got;
+
+	while ((got = table_next(in->t)) > 0)
+		if (add_report(c, in->t, in->at) < 0)
+			return REPORT_UNUSABLE;
+	return got < 0 ? REPORT_TROUBLE : REPORT_READ;
+}
+
+enum report_read collate_reports(struct collate *c, const char *path)
+{
+	static const char *const need[] = { "unit", "day", "zero", NULL };
+	struct received in;
+	enum report_read result = open_received(c, path, need, &in);
+
+	if (result == REPORT_READ)
+		result = bind_balance(c, in.t, path) < 0 ? REPORT_UNUSABLE : read_reports(c, &in);
+	table_close(in.t);
+	return result;
 }
 
 /* The line as it stood in heads.csv: its nine fields hold no quotes. */
@@ -262,22 +279,31 @@ static int add_head(struct collate *c, const struct table *t, const char *receiv
 	return 0;
 }
 
-int collate_heads(struct collate *c, const char *path)
+static enum report_read read_heads(struct collate *c, const struct received *in)
+{
+	enum report_read result = REPORT_READ;
+	struct buf line = { 0 };
+	int got;
+
+	while (result == REPORT_READ && (got = table_next(in->t)) != 0)
+		if (got < 0)
+			result = REPORT_TROUBLE;
+		else if (add_head(c, in->t, in->at, &line) < 0)
+			result = REPORT_UNUSABLE;
+	buf_free(&line);
+	return result;
+}
+
+enum report_read collate_heads(struct collate *c, const char *path)
 {
 	static const char *const need[] = { "name", "day", "part", "leaves", "root", "tmin", "tmax", "closed_at", "prev", NULL };
-	const char *received;
-	struct table *t = open_received(c, path, need, &received);
-	struct buf line = { 0 };
-	int got = -1;
+	struct received in;
+	enum report_read result = open_received(c, path, need, &in);
 
-	while (t && (got = table_next(t)) > 0)
-		if (add_head(c, t, received, &line) < 0) {
-			got = -1;
-			break;
-		}
+	if (result == REPORT_READ)
+		result = read_heads(c, &in);
 	c->heads_known = true;
-	table_close(t);
-	buf_free(&line);
-	return got;
+	table_close(in.t);
+	return result;
 }
 

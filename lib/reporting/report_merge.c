@@ -174,16 +174,26 @@ static int add_row(struct report_merge *m, const struct table *t)
 	return 0;
 }
 
-int report_merge_read(struct report_merge *m, const char *path)
+static enum report_read read_rows(struct report_merge *m, struct table *t)
 {
-	struct table *t = table_open(path, NULL, m->diag);
-	int got = t && take_columns(m, t) == 0 ? 0 : -1;
+	int got;
 
-	while (got >= 0 && (got = table_next(t)) > 0)
+	if (take_columns(m, t) < 0)
+		return REPORT_UNUSABLE;
+	while ((got = table_next(t)) > 0)
 		if (add_row(m, t) < 0)
-			got = -1;
+			return REPORT_UNUSABLE;
+	return got < 0 ? REPORT_TROUBLE : REPORT_READ;
+}
+
+enum report_read report_merge_read(struct report_merge *m, const char *path)
+{
+	enum table_fault fault;
+	struct table *t = table_open_input(path, NULL, &fault, m->diag);
+	enum report_read result = t ? read_rows(m, t) : fault == TABLE_OTHER ? REPORT_UNUSABLE : REPORT_TROUBLE;
+
 	table_close(t);
-	return got;
+	return result;
 }
 
 static int by_key(const void *a, const void *b, void *context)

@@ -14,16 +14,15 @@
 #ifndef GH_REPORT_MERGE_H
 #define GH_REPORT_MERGE_H
 
-#include "csvout.h"
-#include "diag.h"
+#include "report.h"
 
 struct report_merge;
 
 struct report_merge *report_merge_new(struct diag *);
 void report_merge_free(struct report_merge *m);
-/* 0, or -1 when it is no report in the daily form, or has other columns than
- * the first (reported). */
-int report_merge_read(struct report_merge *m, const char *path);
+/* UNUSABLE: it is no report in the daily form, or has other columns than the first;
+ * TROUBLE: not all of it could be read; reported. */
+enum report_read report_merge_read(struct report_merge *m, const char *path);
 /* Header and rows, units and days in byte order. */
 void report_merge_write(const struct report_merge *m, struct csvout *out);
 size_t report_merge_rows(const struct report_merge *m);
