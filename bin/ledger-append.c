@@ -152,25 +152,29 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 
 /* -- the ledger and its keys ------------------------------------------------ */
 
+/* A ledger that is to be made has columns that none of its rows could do without keys. */
+static bool lacks_keys(const struct run *r)
+{
+	return r->s.init && (*r->s.made.who || *r->s.made.seal) && !ledger_is_at(r->s.operands[0]);
+}
+
 static int open_keys(struct run *r)
 {
 	r->key_folder = r->s.keys ? xstrdup(r->s.keys) : keyring_folder();
+	if (!r->key_folder && lacks_keys(r))
+		return diag_error(&r->diag, NULL, "there is no folder for keys (expected --keys=DIR, or GATEHOUSE_KEYS; with --who= --seal= none is needed)");
 	if (!r->key_folder)
 		return 0; /* it may not need any */
-	if (r->s.init && keyring_create(r->key_folder, &r->diag) < 0) {
-		r->code = EXIT_TROUBLE;
-		return -1;
-	}
 	r->keys = keyring_open(r->key_folder, &r->diag);
 	return r->keys ? 0 : -1;
 }
 
-static int set_clock(struct run *r)
+static int set_clock(struct run *r, int offset)
 {
 	if (!r->s.at)
 		return 0;
 	r->s.append.fixed_clock = true;
-	return cli_time("at", r->s.at, ledger_settings(r->ledger)->offset, &r->s.append.clock, &r->diag);
+	return cli_time("at", r->s.at, offset, &r->s.append.clock, &r->diag);
 }
 
 /* -- feeding it -------------------------------------------------------------- */
@@ -205,15 +209,25 @@ static void stop(void *context)
 	leave(r);
 }
 
+static int make(struct run *r)
+{
+	if (ledger_create(r->s.operands[0], &r->s.made, &r->diag) < 0)
+		return -1;
+	if (r->key_folder && keyring_create(r->key_folder, &r->diag) < 0) {
+		r->code = EXIT_TROUBLE;
+		return -1;
+	}
+	return 0;
+}
+
+/* What is unusable is found before anything is made. */
 static int open_all(struct run *r)
 {
-	const char *folder = r->s.operands[0];
-
-	if (r->s.init && ledger_create(folder, &r->s.made, &r->diag) < 0)
+	if (set_clock(r, r->s.made.offset) < 0 || open_keys(r) < 0 || (r->s.init && make(r) < 0))
 		return -1;
-	r->ledger = ledger_open(folder, &r->diag);
-	if (!r->ledger || ledger_check(r->ledger, &r->s.made, r->s.said, &r->diag) < 0 || set_clock(r) < 0 ||
-	    open_keys(r) < 0)
+	r->ledger = ledger_open(r->s.operands[0], &r->diag);
+	if (!r->ledger || ledger_check(r->ledger, &r->s.made, r->s.said, &r->diag) < 0 ||
+	    set_clock(r, ledger_settings(r->ledger)->offset) < 0)
 		return -1;
 	if (r->s.ack)
 		r->acks = csvout_open(1, "<stdout>", &r->diag);

@@ -133,6 +133,14 @@ check_err "batch 0" 'expected a number from 1' 2 at 18T08:03 --id=east --batch-n
 check_err "a folder for keys that cannot be made is trouble" 'cannot make the folder of keys' 3 at 18T08:03 --init --keys=/proc/nowhere gate five.csv
 mkdir -m 700 broken && : >broken/2022-03.key
 check_err "and so is a key that cannot be read: no fault of the rows" 'is no key' 3 at 18T08:03 --keys=broken gate five.csv
+homeless() { env -u GATEHOUSE_KEYS -u HOME -u XDG_CONFIG_HOME ledger-append --at=2022-03-18T08:03+08:00 "$@"; }
+check_err "--init without a folder for keys" 'no folder for keys' 2 homeless --init keyless five.csv
+check_err "--init at a time that is none" 'option --at' 2 ledger-append --at=noon --init keyless five.csv
+(umask 022; mkdir -m 755 open)
+check_err "--init with keys that others may read" 'others may' 2 ledger-append --keys=open --init keyless five.csv
+check "makes no ledger" test ! -e keyless
+check "unless it needs no keys" homeless --init --who= --seal= keyless five.csv
+check "or is there already" homeless --init keyless five.csv
 check_err "no folder for keys" 'no folder for keys' 2 env -u GATEHOUSE_KEYS -u HOME -u XDG_CONFIG_HOME ledger-append --at=2022-03-18T08:03+08:00 gate five.csv
 check_out "none of them wrote a byte" "$before
 " sum gate

@@ -110,16 +110,24 @@ static int make(const struct ledger *l, const struct ledger_settings *settings, 
 	return result;
 }
 
+bool ledger_is_at(const char *folder)
+{
+	struct ledger l = { .folder = (char *)(uintptr_t)folder };
+	struct buf path = { 0 };
+	bool is = access(ledger_file(&l, "LEDGER", &path), F_OK) == 0;
+
+	buf_free(&path);
+	return is;
+}
+
 int ledger_create(const char *folder, const struct ledger_settings *settings, struct diag *diag)
 {
 	struct ledger l = { .folder = (char *)(uintptr_t)folder, .diag = diag };
 	struct buf path = { 0 };
-	int result = 0;
+	int result = ledger_is_at(folder) ? 0 : make(&l, settings, diag);
 
-	if (access(ledger_file(&l, "LEDGER", &path), F_OK) < 0)
-		result = make(&l, settings, diag);
 	if (result == 0)
-		result = sync_names(path.p, folder, diag);
+		result = sync_names(ledger_file(&l, "LEDGER", &path), folder, diag);
 	buf_free(&path);
 	return result;
 }

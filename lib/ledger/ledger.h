@@ -44,6 +44,8 @@ struct ledger_settings {
  * seal=name,remark tz=+08:00 max-late=10min; name NULL: the folder's own. */
 struct ledger_settings ledger_defaults(void);
 
+/* Whether a ledger has been made there. */
+bool ledger_is_at(const char *folder);
 /* Makes folder, LEDGER, .lock and heads.csv, durably. An existing ledger is
  * left as it is: that is 0, too. A folder with other files, a setting that does
  * not read: -1 (reported). */
