@@ -207,6 +207,19 @@ static int parse_options(struct run *r, int argc, char **argv)
 	return 0;
 }
 
+static void say_too_many(const struct run *r, const struct deed *d)
+{
+	const char *third = diag_quote(slice_of(r->operand[2]));
+	struct buf why = { 0 };
+
+	if (keyring_parse_month(slice_of(r->operand[2])) >= 0)
+		buf_printf(&why, "%s takes no month: %s (only shred does)", d->name, third);
+	else
+		buf_printf(&why, "%s takes one ledger: %s is one too many", d->name, third);
+	cli_usage(&program, r->diag, why.p);
+	buf_free(&why);
+}
+
 static const struct deed *find_deed(const struct run *r)
 {
 	const struct deed *d = deeds;
@@ -224,7 +237,7 @@ static const struct deed *find_deed(const struct run *r)
 			return NULL;
 		}
 	if (r->noperands > 2 && d->run != run_shred) {
-		cli_usage(&program, r->diag, "a month is for shred");
+		say_too_many(r, d);
 		return NULL;
 	}
 	why = audit_by_error(slice_of(r->keeper.by));

@@ -31,7 +31,9 @@ check_err "no such ledger" 'is no ledger' 2 ledger-keep pack nowhere
 add 2022-03-17 400 --batch=3
 add 2022-03-18 800 --batch=1
 check_err "an option of another deed" 'option --by is not for pack' 2 ledger-keep pack --by=me gate
-check_err "a month for another deed" 'a month is for shred' 2 ledger-keep pack gate 2022-03
+check_err "a month for another deed" 'pack takes no month: 2022-03 .*shred' 2 ledger-keep pack gate 2022-03
+check_err "two ledgers at once" 'pack takes one ledger: gate2 is one too many' 2 ledger-keep pack gate gate2
+check_err "two ledgers and a month" 'too many operands' 2 ledger-keep shred gate gate2 2022-03
 check_err "shred wants a month" 'which month' 2 ledger-keep shred gate
 check_err "shred wants a month that is one" 'which month' 2 ledger-keep shred gate 2022-13
 check_err "drop wants a day" 'which parts' 2 ledger-keep drop gate
