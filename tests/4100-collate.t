@@ -113,6 +113,7 @@ check_err "a name that would write on the screen is shown as text" 'UNKNOWN: uni
 
 ## what cannot be used
 check_err "the sender's clock is no proof" 'column "received_at" is missing' 2 ledger-report --expect=units.csv --day=2022-04-05 <(cut -d, -f2- got.csv)
+check_err "a header is told where it stands" ':3: error: column "received_at" is missing' 2 ledger-report --expect=units.csv --day=2022-04-05 <(echo '# of April'; echo; cut -d, -f2- got.csv)
 check_err "--expect needs a day" 'needs --day' 2 ledger-report --expect=units.csv got.csv
 check_err "--due needs --expect" 'need --expect' 2 ledger-report --due=12:00 got.csv
 check_err "--due is a time of day" 'expected HH:MM' 2 ledger-report --expect=units.csv --day=2022-04-05 --due=noon got.csv

@@ -216,6 +216,8 @@ check_err "a column that means nothing is said" 'odd.csv:1:5: note: column colou
 printf 'zone,surface\n"A,toilet\nGate,campus_gate\n' >torn.csv
 check_err "damaged lines are rejected and the run goes on" 'torn.csv:2: warning: line rejected: unreadable' 3 tasks --from=2022-04-05 torn.csv
 check "with the rest of the plan" grep -q S-GATE <(tasks --from=2022-04-05 torn.csv 2>said)
+printf '\n# of the estate\n\nzone,"sur\nGate,campus_gate\n' >torn.csv
+check_err "a damaged header is told where it stands" 'torn.csv:4: error: the header cannot be read' 2 tasks --from=2022-04-05 torn.csv
 printf 'zone,surface,litres\nGate,campus_gate,two\n' >litres.csv
 check "litres that are no number" tasks --from=2022-04-05 --stock-pct=5 litres.csv
 cp .out all

@@ -239,6 +239,8 @@ static int read_header(struct zones *z)
 	if (got < 0)
 		return got;
 	z->bound = true;
+	if (got > 0)
+		at.line = r.line;
 	if (got == 0)
 		diag_error(z->cx.diag, &at, "the input is empty: not even a header");
 	else if (r.error)

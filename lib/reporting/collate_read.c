@@ -14,6 +14,15 @@ static const char *received_column(const struct table *t)
 	return table_has(t, "received_at") ? "received_at" : table_has(t, "at") ? "at" : NULL;
 }
 
+static struct where where_header(const struct table *t)
+{
+	struct where at = table_where_header(t, 0);
+
+	at.field = 0;
+	at.column = NULL;
+	return at;
+}
+
 /* A file of things received, and the column of when. */
 struct received {
 	struct table *t;
@@ -23,7 +32,7 @@ struct received {
 static enum report_read open_received(struct collate *c, const char *path, const char *const *need, struct received *in)
 {
 	enum table_fault fault;
-	struct where at = { path, 1, 0, NULL };
+	struct where at;
 
 	in->t = table_open_input(path, need, &fault, c->diag);
 	if (!in->t)
@@ -31,6 +40,7 @@ static enum report_read open_received(struct collate *c, const char *path, const
 	in->at = received_column(in->t);
 	if (in->at)
 		return REPORT_READ;
+	at = where_header(in->t);
 	diag_error(c->diag, &at, "column \"received_at\" is missing (when it came in by the receiver's clock; what the sender says is no proof)");
 	return REPORT_UNUSABLE;
 }
@@ -192,9 +202,9 @@ static int add_report(struct collate *c, const struct table *t, const char *rece
 	return take_head(c, slot, t, unit);
 }
 
-static int bind_balance(struct collate *c, const struct table *t, const char *path)
+static int bind_balance(struct collate *c, const struct table *t)
 {
-	struct where at = { path, 1, 0, NULL };
+	struct where at = where_header(t);
 	struct slice *header = xcalloc(table_columns(t) + 1, sizeof *header);
 	int result;
 
@@ -222,7 +232,7 @@ enum report_read collate_reports(struct collate *c, const char *path)
 	enum report_read result = open_received(c, path, need, &in);
 
 	if (result == REPORT_READ)
-		result = bind_balance(c, in.t, path) < 0 ? REPORT_UNUSABLE : read_reports(c, &in);
+		result = bind_balance(c, in.t) < 0 ? REPORT_UNUSABLE : read_reports(c, &in);
 	table_close(in.t);
 	return result;
 }
