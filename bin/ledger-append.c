@@ -193,7 +193,8 @@ static _Noreturn void leave(struct run *r)
 	uint64_t there = r->feed ? feed_rows(r->feed) : 0;
 
 	if (r->code != EXIT_DONE && there)
-		diag_say(&r->diag, "%llu rows of the input are in the ledger", (unsigned long long)there);
+		diag_say(&r->diag, "%llu row%s of the input %s in the ledger", (unsigned long long)there, diag_s(there),
+			 diag_word(there, "is", "are"));
 	feed_close(r->feed);
 	keyring_close(r->keys);
 	ledger_close(r->ledger);

@@ -183,15 +183,17 @@ static bool say_rest(const struct search_plan *plan, const struct search_total *
 	unsigned long keyless = search_plan_keyless(plan), sealed = search_out_keyless(out), wrong = search_out_wrong(out);
 
 	if (keyless)
-		diag_warning(diag, NULL, "%lu parts are of months without a key: persons given by id or phone are not found there",
-			     keyless);
+		diag_warning(diag, NULL, "%lu part%s without a key: persons given by id or phone are not found there",
+			     keyless, diag_word(keyless, " is of a month", "s are of months"));
 	if (sealed)
-		diag_warning(diag, NULL, "%lu sealed fields stay sealed: their month has no key", sealed);
+		diag_warning(diag, NULL, "%lu sealed field%s sealed: %s month has no key", sealed,
+			     diag_word(sealed, " stays", "s stay"), diag_word(sealed, "its", "their"));
 	if (wrong)
-		diag_warning(diag, NULL, "%lu sealed fields stay sealed: the key of their month does not open them", wrong);
+		diag_warning(diag, NULL, "%lu sealed field%s sealed: the key of %s month does not open %s", wrong,
+			     diag_word(wrong, " stays", "s stay"), diag_word(wrong, "its", "their"), diag_word(wrong, "it", "them"));
 	if (total->given_up)
-		diag_error(diag, NULL, "option -E: the search was given up on %lu rows, which are not in the output (the pattern takes too many steps)",
-			   total->given_up);
+		diag_error(diag, NULL, "option -E: the search was given up on %lu row%s not in the output (the pattern takes too many steps)",
+			   total->given_up, diag_word(total->given_up, ", which is", "s, which are"));
 	return total->given_up || total->bad || search_plan_troubles(plan);
 }
 

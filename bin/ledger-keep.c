@@ -81,10 +81,10 @@ static enum keeper_result run_pack(struct run *r)
 		return KEEPER_REFUSED;
 	result = pack_before(&r->keeper, day, &count);
 	if (count.parts)
-		diag_say(r->diag, "%lu of %lu closed parts packed, %lld bytes became %lld", count.parts, count.looked_at,
-			 (long long)count.before, (long long)count.after);
+		diag_say(r->diag, "%lu of %lu closed part%s packed, %lld bytes became %lld", count.parts, count.looked_at,
+			 diag_s(count.looked_at), (long long)count.before, (long long)count.after);
 	else
-		diag_say(r->diag, "%lu closed parts, nothing to pack", count.looked_at);
+		diag_say(r->diag, "%lu closed part%s, nothing to pack", count.looked_at, diag_s(count.looked_at));
 	return result;
 }
 

@@ -156,7 +156,8 @@ static int no_such_leaf(const struct settings *s, const char *path, struct diag 
 	if (s->proof.kind == PROOF_LINE)
 		diag_error(diag, &at, "the part has no line with seq %llu", (unsigned long long)s->proof.seq);
 	else
-		diag_error(diag, &at, "the part never had %llu lines", (unsigned long long)s->proof.old_leaves);
+		diag_error(diag, &at, "the part never had %llu line%s", (unsigned long long)s->proof.old_leaves,
+			   diag_s(s->proof.old_leaves));
 	return EXIT_NO;
 }
 

@@ -250,9 +250,9 @@ static int run_diff(struct run *r, const char *folder)
 static void summary(const struct run *r)
 {
 	if (r->tests && r->settings->tests)
-		diag_say(r->diag, "%lu tests, %lu failed", r->tests, r->failed);
+		diag_say(r->diag, "%lu test%s, %lu failed", r->tests, diag_s(r->tests), r->failed);
 	if (r->waived)
-		diag_say(r->diag, "%lu findings waived by the packs", r->waived);
+		diag_say(r->diag, "%lu finding%s waived by the packs", r->waived, diag_s(r->waived));
 }
 
 static int run(struct run *r)

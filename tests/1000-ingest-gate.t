@@ -104,7 +104,7 @@ for f in utf8 bom gb utf16 utf16be semicolon tab crlf cr; do
 " same $f.csv
 done
 same gb.csv >/dev/null
-check_out "the account names encoding and delimiter" "gb.csv (GB18030, comma): 2 read = 1 rows + 0 rejected + 1 furniture
+check_out "the account names encoding and delimiter" "gb.csv (GB18030, comma): 2 read = 1 row + 0 rejected + 1 furniture
   furniture: header 1
 " account
 printf '时间,姓名\n2022-04-05 08:05,张三\n' >two.csv; printf '2022-04-05 08:06,\xd5\xc5\xc8\xfd\n' >>two.csv
@@ -145,7 +145,7 @@ check_out "and the account says so" "<stdin> (UTF-8, full-width comma): 4 read =
 " account
 check_out "another number of pieces is no row" "" gate '时间,体温,健康码\n2022-04-05 08:05，36.5\n' temp_c
 furniture_of() { printf "$1" | ingest-gate $NOW 2>&1 >/dev/null | sed -n 's/^ingest-gate: //p'; }
-check_out "a title with one is a title" "<stdin> (UTF-8, comma): 3 read = 1 rows + 0 rejected + 2 furniture
+check_out "a title with one is a title" "<stdin> (UTF-8, comma): 3 read = 1 row + 0 rejected + 2 furniture
   furniture: header 1, title 1
 " furniture_of '阳光小区，东门，登记表，2022\n时间,体温,健康码\n2022-04-05 08:05,36.5,绿码\n'
 check_out "comments and sep= lines are furniture wherever they stand" "<stdin> (UTF-8, comma): 7 read = 2 rows + 0 rejected + 5 furniture
@@ -198,7 +198,7 @@ printf '#header,no\n#delimiter,;\nrule,column,from,to\nmap,temp_c,3,\nmap,time,1
 check_out "no header: fields by number" "2022-04-05T08:05:00+08:00,36.5,x,B7
 " by "$(cat bare.csv)" '2022-04-05 08:05;x;36.5;B7\n' time temp_c column_2 badge
 by "$(cat bare.csv)" '\n2022-04-05 08:05;x;36.5;B7\n' time >/dev/null
-check_out "no header: a blank first line" "<stdin> (UTF-8, semicolon): 2 read = 1 rows + 0 rejected + 1 furniture
+check_out "no header: a blank first line" "<stdin> (UTF-8, semicolon): 2 read = 1 row + 0 rejected + 1 furniture
   furniture: blank 1
 " account
 check_err "no header and no line" 'the file is empty' 0 ingest-gate -f ./bare.csv /dev/null
@@ -272,7 +272,7 @@ check_out "one row that allows one order only proves it for the file" "2022-03-0
 2022-03-25T08:00:00+08:00
 " dates dmy.csv
 check_out "that is reported once" 1 bash -c 'grep -c "dmy.csv:4: note: time: the day comes first" account | tr -d "\n"'
-check "and in the account" grep -q 'date order of time: day first, proved by 1 rows$' account
+check "and in the account" grep -q 'date order of time: day first, proved by 1 row$' account
 sed 's,25/03,03/25,' dmy.csv >mdy.csv
 check_out "month first" "2022-02-03T08:00:00+08:00
 2022-03-03T08:00:00+08:00

@@ -65,7 +65,7 @@ head -n 3 flags.csv >part1.csv; (head -n 1 flags.csv; tail -n +4 flags.csv) >par
 check "in one file or in two" bash -c "ledger-report part1.csv part2.csv 2>/dev/null | cmp - a"
 
 ## bad input
-check_err "a row without a usable time is in no count and said so" '1 rows have no usable time' 1 bash -c "(cat flags.csv; $(declare -f row); row yesterday sunshine in 36.5 green none admit) | ledger-report"
+check_err "a row without a usable time is in no count and said so" '1 row has no usable time and is in no count' 1 bash -c "(cat flags.csv; $(declare -f row); row yesterday sunshine in 36.5 green none admit) | ledger-report"
 check_err "a missing column" 'column "site" is missing' 2 bash -c "cut -d, -f1 flags.csv | ledger-report"
 check_err "gate CSV without flags" 'level' 2 bash -c "cut -d, -f1-30 flags.csv | ledger-report"
 check_err "a damaged record" ':2: error: the record cannot be read: a quote does not close' 3 bash -c "(echo $HEADER; echo '\"2022') | ledger-report"

@@ -174,7 +174,7 @@ check_out "a unit by its Chinese name" "East gate
 三栋二单元
 " chinese
 check_rc "and nothing of the person" 1 grep -q '甲\|1501' all
-check "what no zone line fits is said" grep -q '1 of 2 flagged passages fit no zone line' said
+check "what no zone line fits is said" grep -q '1 of 2 flagged passages fits no zone line' said
 printf 'time,event\n2022-04-05T10:00,tuch\n' >tuch.csv
 check_err "an event nobody waits for" 'tuch.csv:2: warning: no duty waits for an event tuch \(did you mean touch' 0 tasks --from=2022-04-05 --events=tuch.csv zones.csv
 check_rc "with --strict the answer is no" 1 tasks --from=2022-04-05 --strict --events=tuch.csv zones.csv

@@ -55,7 +55,7 @@ weak() { disinfect-schedule -p ./few --from=2022-04-05 --lang="${1:-en}" --stock
 check_err "is reported once with the line, and the answer is no" \
 	'piano.csv:2: error: 500mg/L, the usual strength for KIN-D-PIANO: the target is above the stock' 1 weak
 weak 2>said >plan.csv
-check "the count is told" grep -q '1 tasks need a stronger stock' said
+check "the count is told" grep -q '1 task needs a stronger stock' said
 check_out "the task is marked and has no amounts" "chlorine|500||||weak_stock
 " sh -c 'cat; :' < <(weak 2>said | rows KIN-D-PIANO agent,target_mg_l,dilution,stock_ml,water_ml,status)
 check "the cleaner sees it" grep -q '^  \[!\] 钢琴: 消毒，含氯消毒液 500 mg/L - 原液浓度不够，不能配制$' <(weak zh --form=print 2>said)
@@ -85,7 +85,7 @@ used() { id=$(of KIN-D-GATE task gate.csv --tablet-mg=500 --stock-pct=5 | head -
 check_out "consumption counts them" "agent,stock_ml,tasks,from,to,tablets
 chlorine,0,1,2022-04-05,2022-04-05,10
 " used
-check "the log's account is told" grep -q '1 log rows: 0 of other days, 0 that could not be judged' said
+check "the log's account is told" grep -q '1 log row: 0 of other days, 0 that could not be judged' said
 
 ## ethanol
 printf 'zone,place,surface,litres\nGate,gate,gate_lock,0.2\nGate,gate,key,\n' >lock.csv
@@ -124,7 +124,7 @@ Odd|30|
 " light
 check_out "worn lamps are warned about, once" "1
 " grep -c '^disinfect-schedule: lamps.csv:3: warning: the lamps have burnt more than 1000 hours in this plan: replace them$' said
-check "and counted" grep -q '1 zone lines need new lamps' said
+check "and counted" grep -q '1 zone line needs new lamps' said
 check "hours that are no number are not counted" grep -q '^disinfect-schedule: lamps.csv:6: warning: lamp_hours: .*: the hours of the lamps are not counted$' said
 notes() { kindergarten "$@" lamps.csv | rows KIN-D-HEALTH-UV zone,note | sed 's/|.*147号//; s/|usual time: [^;]*; */|/; s/|时间按常规：[^;]*; */|/; s/|usual time: .*/|/'; }
 check_out "notes say what is wrong" "Strong|

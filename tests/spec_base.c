@@ -346,7 +346,7 @@ static bool diag_stops_at_the_limit(void)
 	ok = h.d.count[SEV_ERROR] == 5 && h.d.count[SEV_WARNING] == 2 && h.d.count[SEV_NOTE] == 3;
 	return heard(&h, "p: error: e1\np: error: e2\np: warning: w1\np: warning: w2\n"
 			 "p: note: n1\np: note: n2\n"
-			 "p: 3 more errors not shown\np: 1 more notes not shown\n") && ok;
+			 "p: 3 more errors not shown\np: 1 more note not shown\n") && ok;
 }
 
 static bool diag_shows_twenty(void)

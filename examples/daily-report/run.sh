@@ -21,8 +21,9 @@ noon 2022-04-10T12:00:01+08:00
 
 echo "The reports ($out/out), as they were entered in the ledger $out/reports"
 ledger-grep reports | awk -F, '
+	function s(n) { return n == 1 ? "" : "s" }
 	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-	{ printf "  %s  made %s  zero %-3s  late %-3s  %s rows, ledger %s with %s lines\n", $at["day"],
-		substr($at["prepared_at"], 1, 16), $at["zero"], $at["late"], $at["n_rows"], $at["part"], $at["leaves"] }'
+	{ printf "  %s  made %s  zero %-3s  late %-3s  %s row%s, ledger %s with %s line%s\n", $at["day"],
+		substr($at["prepared_at"], 1, 16), $at["zero"], $at["late"], $at["n_rows"], s($at["n_rows"]), $at["part"], $at["leaves"], s($at["leaves"]) }'
 echo "The ledger of rows"
 ledger-verify gate 2>&1 | sed 's/^/  /'

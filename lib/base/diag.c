@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdint.h>
 
 #define SHOWN_BYTES 40
 
@@ -140,9 +139,12 @@ void diag_say(struct diag *d, const char *format, ...)
 
 void diag_close(struct diag *d)
 {
-	for (int s = SEV_KINDS - 1; s >= 0; s--)
-		if (d->count[s] > d->limit)
-			diag_say(d, "%lu more %ss not shown", d->count[s] - d->limit, severity_name[s]);
+	for (int s = SEV_KINDS - 1; s >= 0; s--) {
+		unsigned long more = d->count[s] > d->limit ? d->count[s] - d->limit : 0;
+
+		if (more)
+			diag_say(d, "%lu more %s%s not shown", more, severity_name[s], diag_s(more));
+	}
 	fflush(d->to);
 }
 

@@ -20,6 +20,7 @@
 #ifndef GH_DIAG_H
 #define GH_DIAG_H
 
+#include <stdint.h>
 #include <stdio.h>
 #include "slice.h"
 
@@ -76,6 +77,18 @@ int diag_errno(struct diag *d, const struct where *at, const char *format, ...)
 int diag_caret(struct diag *d, const struct where *at, struct slice cell,
 	       size_t offset, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
+/* What goes with a number: an "s" unless it is one, or the word for one or for many.
+ *
+ *     diag_say(d, "%lu row%s %s refused", n, diag_s(n), diag_word(n, "was", "were")); */
+static inline const char *diag_word(uint64_t n, const char *one, const char *many)
+{
+	return n == 1 ? one : many;
+}
+static inline const char *diag_s(uint64_t n)
+{
+	return diag_word(n, "", "s");
+}
+
 /* One line for people, "PROGRAM: text", not counted and not limited: for
  * summaries and progress. */
 void diag_say(struct diag *d, const char *format, ...)

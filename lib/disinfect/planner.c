@@ -143,15 +143,16 @@ int planner_end(struct planner *p)
 static void say_plan(const struct planner *p)
 {
 	struct schedule_account a = schedule_account(p->schedule);
+	unsigned long tasks = a.dated + a.by_event + a.waiting;
 
-	diag_say(p->diag, "%lu zone lines = %lu planned + %lu without a task + %lu rejected", p->zones.lines,
-		 a.lines - a.idle, a.idle, p->zones.rejected);
-	diag_say(p->diag, "%lu tasks = %lu dated + %lu by events + %lu waiting for theirs",
-		 a.dated + a.by_event + a.waiting, a.dated, a.by_event, a.waiting);
+	diag_say(p->diag, "%lu zone line%s = %lu planned + %lu without a task + %lu rejected", p->zones.lines,
+		 diag_s(p->zones.lines), a.lines - a.idle, a.idle, p->zones.rejected);
+	diag_say(p->diag, "%lu task%s = %lu dated + %lu by events + %lu waiting for theirs", tasks, diag_s(tasks),
+		 a.dated, a.by_event, a.waiting);
 	if (a.weak_stock)
-		diag_say(p->diag, "%lu tasks need a stronger stock", a.weak_stock);
+		diag_say(p->diag, "%lu task%s a stronger stock", a.weak_stock, diag_word(a.weak_stock, " needs", "s need"));
 	if (a.worn)
-		diag_say(p->diag, "%lu zone lines need new lamps", a.worn);
+		diag_say(p->diag, "%lu zone line%s new lamps", a.worn, diag_word(a.worn, " needs", "s need"));
 }
 
 static void say_judgement(const struct planner *p)
@@ -163,7 +164,7 @@ static void say_judgement(const struct planner *p)
 		buf_printf(&text, "%s%lu %.*s", i ? ", " : "", a.state[i], SLICE_FMT(duty_done_name((enum done_state)i)));
 	diag_say(p->diag, "%s", text.p);
 	buf_free(&text);
-	diag_say(p->diag, "%lu log rows: %lu of other days, %lu that could not be judged", a.rows, a.other_days, a.unreadable);
+	diag_say(p->diag, "%lu log row%s: %lu of other days, %lu that could not be judged", a.rows, diag_s(a.rows), a.other_days, a.unreadable);
 }
 
 void planner_say(const struct planner *p)

@@ -278,6 +278,7 @@ void schedule_end(struct schedule *s)
 			tell_event(s, &e->event[i]);
 	}
 	if (s->account.unused_flagged)
-		diag_warning(s->diag, NULL, "%lu of %lu flagged passages fit no zone line with a duty for cases: is its "
-			     "gate or building among the zones?", s->account.unused_flagged, s->account.flagged);
+		diag_warning(s->diag, NULL, "%lu of %lu flagged passage%s %s no zone line with a duty for cases: is its "
+			     "gate or building among the zones?", s->account.unused_flagged, s->account.flagged,
+			     diag_s(s->account.flagged), diag_word(s->account.unused_flagged, "fits", "fit"));
 }

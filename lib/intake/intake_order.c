@@ -96,8 +96,8 @@ void order_say(struct intake *it, struct intake_file *file, size_t index)
 		return;
 	o->said = true;
 	if (o->order != ORDER_UNKNOWN)
-		diag_note(it->diag, &at, "%s comes first in dates like 02/03/2020: %lu rows allow no other order",
-			  o->order == ORDER_DMY ? "the day" : "the month", o->rows);
+		diag_note(it->diag, &at, "%s comes first in dates like 02/03/2020: %lu row%s no other order",
+			  o->order == ORDER_DMY ? "the day" : "the month", o->rows, diag_word(o->rows, " allows", "s allow"));
 	else if (o->conflict)
 		diag_note(it->diag, &at, "dates like 02/03/2020 stay ambiguous: some rows allow only the day first, "
 			  "others only the month");

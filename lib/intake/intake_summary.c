@@ -37,8 +37,8 @@ static void say_orders(struct diag *diag, const struct intake_file *f)
 		if (o->conflict)
 			diag_say(diag, "  date order of %s: %lu rows contradict each other", gate_column_name[order_column(i)], o->rows);
 		else if (o->order != ORDER_UNKNOWN)
-			diag_say(diag, "  date order of %s: %s first, proved by %lu rows", gate_column_name[order_column(i)],
-				 o->order == ORDER_DMY ? "day" : "month", o->rows);
+			diag_say(diag, "  date order of %s: %s first, proved by %lu row%s", gate_column_name[order_column(i)],
+				 o->order == ORDER_DMY ? "day" : "month", o->rows, diag_s(o->rows));
 	}
 }
 
@@ -49,9 +49,9 @@ static const char *shown_path(const struct intake_file *f)
 
 static void say_file(struct diag *diag, const struct intake_file *f)
 {
-	diag_say(diag, "%s (%s, %s): %lu read = %lu rows + %lu rejected + %lu furniture",
+	diag_say(diag, "%s (%s, %s): %lu read = %lu row%s + %lu rejected + %lu furniture",
 		 shown_path(f), f->encoding, delimiter_name(f),
-		 f->rows_in, f->rows_out, f->rejects.total, f->furniture.total);
+		 f->rows_in, f->rows_out, diag_s(f->rows_out), f->rejects.total, f->furniture.total);
 	say_counts(diag, "rejected", &f->rejects);
 	say_counts(diag, "furniture", &f->furniture);
 	say_counts(diag, "issues", &f->issues);
@@ -87,8 +87,8 @@ int intake_summary(const struct intake *it)
 		furniture += f->furniture.total;
 	}
 	if (it->nfiles > 1)
-		diag_say(it->diag, "total: %lu read = %lu rows + %lu rejected + %lu furniture",
-			 in, out, rejected, furniture);
+		diag_say(it->diag, "total: %lu read = %lu row%s + %lu rejected + %lu furniture",
+			 in, out, diag_s(out), rejected, furniture);
 	return result;
 }
 

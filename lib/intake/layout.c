@@ -275,8 +275,8 @@ int layout_find(struct layout *lay, struct csvin *in, const struct layout_rule *
 	}
 	if (got < 0 || lay->records == 0)
 		return got;
-	return diag_error(diag, &at, "no header row in the first %lu records "
-			  "(expected at least two known columns, one of them a time; see gatehouse-gate(5))", lay->records);
+	return diag_error(diag, &at, "no header row in the first %lu record%s "
+			  "(expected at least two known columns, one of them a time; see gatehouse-gate(5))", lay->records, diag_s(lay->records));
 }
 
 bool layout_is_header(const struct layout *lay, const struct record *r)

@@ -217,7 +217,7 @@ enum keeper_result drop_before(const struct keeper *k, int64_t day, bool force)
 	d.heads = heads_read(k->ledger, k->diag);
 	d.audit = audit_read(k->ledger, k->diag);
 	if (d.heads && d.audit && choose(&d, day) == 0 && record(&d) == 0 && remove_all(&d) == 0) {
-		diag_say(k->diag, "%zu part%s dropped", d.n, d.n == 1 ? "" : "s");
+		diag_say(k->diag, "%zu part%s dropped", d.n, diag_s(d.n));
 		result = 0;
 	}
 	heads_free(d.heads);

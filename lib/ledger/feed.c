@@ -156,7 +156,8 @@ void feed_file(struct feed *f, const char *path)
 enum feed_result feed_end(struct feed *f)
 {
 	if (f->refused) {
-		diag_say(f->diag, "%lu rows were refused, nothing of the batch was written", f->refused);
+		diag_say(f->diag, "%lu row%s refused, nothing of the batch was written", f->refused,
+			 diag_word(f->refused, " was", "s were"));
 		/* The file after the one that had them may have been good. */
 		if (f->result == FEED_DONE)
 			f->result = FEED_NO;

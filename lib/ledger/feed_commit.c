@@ -19,7 +19,8 @@ static void say_done(struct feed *f, const struct append_ack *ack)
 	const struct written *w = &ack->before;
 
 	if (w->rows && !acks)
-		diag_say(f->diag, "%llu rows of this batch were in the ledger already", (unsigned long long)w->rows);
+		diag_say(f->diag, "%llu row%s of this batch %s in the ledger already", (unsigned long long)w->rows, diag_s(w->rows),
+			 diag_word(w->rows, "was", "were"));
 	if (!acks)
 		return;
 	if (w->rows)

@@ -81,7 +81,8 @@ static int quarantine(struct tail *t, int64_t good, int64_t size, const char *wh
 	struct buf bytes = { 0 }, name = { 0 };
 	int result = 0;
 
-	diag_warning(t->diag, &at, "the last %zu bytes were never acknowledged (%s): they are kept in torn/", n, why);
+	diag_warning(t->diag, &at, "the last %zu byte%s never acknowledged (%s): %s kept in torn/", n,
+		     diag_word(n, " was", "s were"), why, diag_word(n, "it is", "they are"));
 	ledger_put_day(&name, t->part.day);
 	buf_printf(&name, "-%02u", t->part.number);
 	buf_reserve(&bytes, n);

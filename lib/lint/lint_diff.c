@@ -253,7 +253,7 @@ static void check_past(const struct diff *d)
 	rest = strmap_key(&d->text, first);
 	slice_cut(&rest, '\x1f', &region);
 	diag_error(d->d->diag, &at, "E-REWRITE for days that are past, %.*s changes in %zu region%s: %.*s",
-		   SLICE_FMT(output_name(d)), rewritten, rewritten > 1 ? "s, the largest" : "", SLICE_FMT(region));
+		   SLICE_FMT(output_name(d)), rewritten, diag_word(rewritten, "", "s, the largest"), SLICE_FMT(region));
 }
 
 /* Rules that can make a difference to the output: where all hits count, those

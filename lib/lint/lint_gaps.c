@@ -57,8 +57,8 @@ static void add_boxes(struct gaps *g, const struct lint_search *q, uint32_t root
 	}
 	if (b.found > b.n) {
 		buf_clear(&text);
-		buf_printf(&text, "%s%lu more gaps%s", b.more ? "at least " : "", b.found - b.n,
-			   nulls ? " where a field is empty or invalid" : "");
+		buf_printf(&text, "%s%lu more gap%s%s", b.more ? "at least " : "", b.found - b.n,
+			   diag_s(b.found - b.n), nulls ? " where a field is empty or invalid" : "");
 		strmap_add(out, buf_slice(&text));
 	}
 	g->complete = g->complete && !b.found;

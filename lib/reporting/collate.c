@@ -199,10 +199,10 @@ void collate_say(const struct collate *c)
 
 	put_share(&complete, a->reported, a->expected);
 	put_share(&timely, a->in_time, a->expected);
-	diag_say(c->diag, "completeness: %s expected reports came in; timeliness: %s in time; %zu said zero; %zu more were exempt", complete.p, timely.p,
-		 a->zero, a->exempt);
+	diag_say(c->diag, "completeness: %s expected report%s came in; timeliness: %s in time; %zu said zero; %zu more %s exempt", complete.p,
+		 diag_s(a->expected), timely.p, a->zero, a->exempt, diag_word(a->exempt, "was", "were"));
 	if (a->findings)
-		diag_say(c->diag, "%lu findings", a->findings);
+		diag_say(c->diag, "%lu finding%s", a->findings, diag_s(a->findings));
 	buf_free(&complete);
 	buf_free(&timely);
 }

@@ -29,8 +29,8 @@ void search_part_torn(struct search_part *part, int64_t at, struct diag *diag)
 	struct where where = { part->path.p, 0, 0, NULL };
 
 	if (!part->torn_said)
-		diag_warning(diag, &where, "ends in %lld bytes that are no rows (a write that was cut short, never acknowledged)",
-			     (long long)(part->size - at));
+		diag_warning(diag, &where, "ends in %lld byte%s no rows (a write that was cut short, never acknowledged)",
+			     (long long)(part->size - at), diag_word((uint64_t)(part->size - at), " that is", "s that are"));
 	part->torn_said = true;
 }
 

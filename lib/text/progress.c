@@ -29,5 +29,5 @@ void progress_look(struct progress *p)
 	if (now == p->said)
 		return;
 	p->said = now;
-	diag_say(p->diag, "%" PRIu64 " records, %" PRIu64 " MB", p->records, p->bytes / 1000000);
+	diag_say(p->diag, "%" PRIu64 " record%s, %" PRIu64 " MB", p->records, diag_s(p->records), p->bytes / 1000000);
 }

@@ -28,8 +28,8 @@ static void say_proof(const struct proof *p, bool was_received, struct diag *dia
 		buf_printf(&b, "-%02u: line %llu is one of %llu", p->part.number, (unsigned long long)p->seq,
 			   (unsigned long long)p->leaves);
 	else
-		buf_printf(&b, "-%02u: the first %llu lines are still those of %llu", p->part.number,
-			   (unsigned long long)p->old_leaves, (unsigned long long)p->leaves);
+		buf_printf(&b, "-%02u: the first %llu line%s of %llu", p->part.number, (unsigned long long)p->old_leaves,
+			   diag_word(p->old_leaves, " is still that", "s are still those"), (unsigned long long)p->leaves);
 	buf_puts(&b, was_received ? ", and the root was received" : " with the root ");
 	if (!was_received)
 		tree_put_hex(&b, &p->root);

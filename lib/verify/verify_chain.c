@@ -47,8 +47,8 @@ static void check_head(struct verify *v, const struct verify_part *p, const stru
 	if (!p->sealed)
 		diag_error(v->diag, at, "not sealed, though heads.csv has a line of it: its end was cut off");
 	if (head->leaves != p->leaves)
-		diag_error(v->diag, at, "%llu lines, but heads.csv line %lu says %llu", (unsigned long long)p->leaves,
-			   head->line, (unsigned long long)head->leaves);
+		diag_error(v->diag, at, "%llu line%s, but heads.csv line %lu says %llu", (unsigned long long)p->leaves,
+			   diag_s(p->leaves), head->line, (unsigned long long)head->leaves);
 	else if (memcmp(&head->root, &p->root, sizeof p->root) != 0)
 		diag_error(v->diag, at, "the root of its lines is not that of heads.csv line %lu", head->line);
 	if (p->sealed && head->closed_at != (int64_t)p->closed)

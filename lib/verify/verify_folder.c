@@ -10,8 +10,9 @@ static void say_count(const struct ledger *l, const struct verify_count *c, stru
 {
 	struct buf b = { 0 };
 
-	buf_printf(&b, "%s: %lu parts, %llu rows, %llu leaves", ledger_settings(l)->name, c->parts,
-		   (unsigned long long)c->rows, (unsigned long long)c->leaves);
+	buf_printf(&b, "%s: %lu part%s, %llu row%s, %llu %s", ledger_settings(l)->name, c->parts, diag_s(c->parts),
+		   (unsigned long long)c->rows, diag_s(c->rows), (unsigned long long)c->leaves,
+		   diag_word(c->leaves, "leaf", "leaves"));
 	if (c->dropped)
 		buf_printf(&b, ", %lu dropped", c->dropped);
 	if (c->late)
@@ -19,11 +20,11 @@ static void say_count(const struct ledger *l, const struct verify_count *c, stru
 	if (c->filled)
 		buf_printf(&b, ", %lu made after their day", c->filled);
 	if (c->went_back)
-		buf_printf(&b, ", clock went back %lu times", c->went_back);
+		buf_printf(&b, ", clock went back %lu time%s", c->went_back, diag_s(c->went_back));
 	if (c->receipts)
-		buf_printf(&b, ", %lu receipts compared", c->receipts);
+		buf_printf(&b, ", %lu receipt%s compared", c->receipts, diag_s(c->receipts));
 	if (c->findings)
-		buf_printf(&b, ", %lu findings", c->findings);
+		buf_printf(&b, ", %lu finding%s", c->findings, diag_s(c->findings));
 	diag_say(diag, "%s", b.p);
 	buf_free(&b);
 }

@@ -222,11 +222,12 @@ static void tell_end(struct verify_part *p, const struct work *w, size_t n, cons
 		findings_add(&p->found, SEV_ERROR, 0, "damaged at byte %lld: %s; good members lie behind", (long long)good, why);
 	else if (p->end == PART_TORN && p->open && !p->sealed)
 		findings_add(&p->found, SEV_WARNING, 0,
-			     "torn tail: %llu bytes from byte %lld on were never acknowledged (%s); the next append puts them aside",
-			     left, (long long)good, why);
+			     "torn tail: %llu byte%s from byte %lld on %s never acknowledged (%s); the next append puts %s aside",
+			     left, diag_s(left), (long long)good, diag_word(left, "was", "were"), why,
+			     diag_word(left, "it", "them"));
 	else if (p->end == PART_TORN)
-		findings_add(&p->found, p->open ? SEV_WARNING : SEV_ERROR, 0, "%llu bytes from byte %lld on are no part of it (%s)", left,
-			     (long long)good, why);
+		findings_add(&p->found, p->open ? SEV_WARNING : SEV_ERROR, 0, "%llu byte%s from byte %lld on %s no part of it (%s)", left,
+			     diag_s(left), (long long)good, diag_word(left, "is", "are"), why);
 }
 
 int verify_part(const struct ledger *l, struct verify_part *p, struct verify_hand *const *hand, unsigned nhands,

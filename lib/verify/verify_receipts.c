@@ -46,14 +46,15 @@ static const struct tree_hash *root_at(const struct verify_part *p, uint64_t lea
 
 static void tell_fork(struct verify *v, const struct receipt *r, const struct where *at)
 {
-	diag_error(v->diag, at, "FORK: the first %llu lines of %s are not those whose head was received at %s",
-		   (unsigned long long)r->leaves, verify_name(r->part), diag_quote(slice_of(r->received_at)));
+	diag_error(v->diag, at, "FORK: the first %llu line%s of %s %s whose head was received at %s",
+		   (unsigned long long)r->leaves, diag_s(r->leaves), verify_name(r->part),
+		   diag_word(r->leaves, "is not the one", "are not those"), diag_quote(slice_of(r->received_at)));
 }
 
 static void tell_shrink(struct verify *v, const struct receipt *r, uint64_t there, const struct where *at)
 {
-	diag_error(v->diag, at, "SHRINK: %s has %llu lines, and a head of %llu was received at %s", verify_name(r->part),
-		   (unsigned long long)there, (unsigned long long)r->leaves, diag_quote(slice_of(r->received_at)));
+	diag_error(v->diag, at, "SHRINK: %s has %llu line%s, and a head of %llu was received at %s", verify_name(r->part),
+		   (unsigned long long)there, diag_s(there), (unsigned long long)r->leaves, diag_quote(slice_of(r->received_at)));
 }
 
 static void compare_part(struct verify *v, const struct receipt *r, const struct verify_part *p, const struct where *at)
