@@ -9,6 +9,9 @@ python3 "$TOP/tests/ledger.py" honest gate || exit 3
 OPEN=gate/2022/2022-03-21-01.csv.gz
 NAME=310104-0195/gate
 fresh() { rm -rf copy && cp -R gate copy; }
+# head_of LEDGER: a report that carries its head.
+FLAGS=time,site,gate,direction,subject,role,name,id_type,id_no,phone,household,plate,temp_c,mask,health_code,trip_card,test_time,test_result,vaccine_doses,region,place,stay_end,contact,symptoms,companions,purpose,recorder,remark,source,issues,level,action,rules,reasons,report_to,report_by,observe_days,tests,decided_by,pack
+head_of() { echo $FLAGS | ledger-report --day=2022-04-05 --unit=u --head-of="$1"; }
 # py CODE: a change to a fresh copy of the ledger, in Python.
 py() { fresh && python3 -c "from ledger import *; $1"; }
 
@@ -51,6 +54,9 @@ check_err "... its rows do not count" "387 rows" 0 ledger-verify copy
 py 'd = bytearray(open("copy/2022/2022-03-21-01.csv.gz", "rb").read()); d[700:720] = bytes(20)
 open("copy/2022/2022-03-21-01.csv.gz", "wb").write(d)'
 check_err "damage in the middle is an error" "error: (damaged at|member at) byte [0-9]+" 1 ledger-verify copy
+check_err "... and nothing is published behind it" "2022-03-21-01.csv.gz: error: damaged at byte [0-9]+" 1 ledger-verify --heads copy
+check_err "... nor does a report carry its head" "2022-03-21-01.csv.gz: error: damaged at byte [0-9]+" 3 head_of copy
+check "a report carries the head of a good one" eval 'head_of gate | grep -qF "$(ledger-verify --heads gate | sed "s/.*,//;\$!d")"'
 py 'open("copy/2022/2022-03-21-01.csv.gz", "wb")'
 check_err "an empty data file is a torn tail" "torn tail: 0 bytes" 0 ledger-verify copy
 py 'p = "copy/2022/2022-03-20-01.csv.gz"; d = open(p, "rb").read(); open(p, "wb").write(d[:-28])'

@@ -12,3 +12,13 @@ void place_put(struct buf *b, const struct ledger_settings *s, struct ledger_par
 	tree_put_hex(b, prev);
 	buf_putc(b, '\n');
 }
+
+int place_prev(struct slice text, struct tree_hash *prev)
+{
+	struct slice line, key = SLICE("prev=");
+
+	while (slice_cut(&text, '\n', &line))
+		if (slice_starts(line, key))
+			return tree_parse_hex(slice_from(line, key.n), prev);
+	return -1;
+}

@@ -21,5 +21,7 @@
 enum { PLACE_PREV = 2 * TREE_HASH + 1 };
 
 void place_put(struct buf *b, const struct ledger_settings *s, struct ledger_part part, const struct tree_hash *prev);
+/* The hash behind "prev=". 0, or -1 when the text has none. */
+int place_prev(struct slice text, struct tree_hash *prev);
 
 #endif

@@ -66,8 +66,7 @@ int published_damage(const struct ledger *l, struct ledger_part part, const stru
 	return -1;
 }
 
-/* 1: damaged; the head of what is good before that is told. */
-static int head_of_lines(const struct ledger *l, struct head *head, struct diag *diag)
+int published_read(const struct ledger *l, struct head *head, struct buf *place, struct diag *diag)
 {
 	struct part_reader *r = published_open(l, head->part, diag);
 	struct part_member m;
@@ -78,6 +77,8 @@ static int head_of_lines(const struct ledger *l, struct head *head, struct diag 
 	if (got == 0) {
 		head->leaves = part_state(r)->leaves;
 		head->root = part_state(r)->root;
+		if (place)
+			buf_put(place, buf_slice(&part_state(r)->place));
 		if (part_state(r)->end == PART_DAMAGED) {
 			published_damage(l, head->part, part_state(r), diag);
 			got = 1;
@@ -114,7 +115,7 @@ int published_heads(const struct ledger *l, struct head **out, size_t *n, struct
 		if (heads_find(h, part[i]))
 			continue;
 		head[*n].part = part[i];
-		one = head_of_lines(l, &head[*n], diag);
+		one = published_read(l, &head[*n], NULL, diag);
 		*n += one >= 0 && head[*n].leaves > 0;
 		result = one < 0 ? -1 : result | one;
 	}

@@ -22,6 +22,10 @@
  * when it cannot be read or synced, or a sync of it failed since the machine
  * was started: then nobody knows what of it is on the disk (reported). */
 struct part_reader *published_open(const struct ledger *l, struct ledger_part part, struct diag *);
+/* Reads a part to its end: leaves and root of *head, whose part is told, and the LS of
+ * its opening member (NULL: it is not asked). 0, 1 when it is damaged (reported; the head
+ * is that of what is good), -1 when it cannot be read or synced (reported). */
+int published_read(const struct ledger *l, struct head *head, struct buf *place, struct diag *);
 /* Reports damage; returns -1. */
 int published_damage(const struct ledger *l, struct ledger_part part, const struct part_state *state, struct diag *);
 
