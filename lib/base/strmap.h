@@ -18,6 +18,8 @@
 #include "slice.h"
 
 #define STRMAP_NONE ((size_t)-1)
+/* Between the texts of a key that is made of several, like unit and day: sorts below all text. */
+#define STRMAP_BETWEEN '\x1f'
 
 struct strmap_entry;
 struct strmap_page;

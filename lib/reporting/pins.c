@@ -8,19 +8,17 @@
 #include "strmap.h"
 #include "xmem.h"
 
-#define SEPARATOR '\x1f'
-
 struct pin {
 	uint64_t leaves;
 	struct tree_hash root;
 };
 
 struct pins {
-	struct strmap part;      /* unit SEPARATOR part */
+	struct strmap part;      /* unit, part */
 	struct pin *pin;
 	size_t cap;
-	struct strmap line;      /* unit SEPARATOR hash of a line */
-	struct strmap followed;  /* unit SEPARATOR prev of a line */
+	struct strmap line;      /* unit, hash of a line */
+	struct strmap followed;  /* unit, prev of a line */
 	struct strmap unit;
 	struct tree_hash *last;  /* by unit: its newest line */
 	size_t unit_cap;
@@ -50,7 +48,7 @@ static void put_key(struct buf *b, struct slice unit, struct slice rest)
 {
 	buf_clear(b);
 	buf_put(b, unit);
-	buf_putc(b, SEPARATOR);
+	buf_putc(b, STRMAP_BETWEEN);
 	buf_put(b, rest);
 }
 

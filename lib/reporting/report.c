@@ -153,7 +153,7 @@ static void put_group(struct csvout *out, struct slice key)
 {
 	struct slice unit, day = key;
 
-	slice_cut(&day, REPORT_SEPARATOR, &unit);
+	slice_cut(&day, STRMAP_BETWEEN, &unit);
 	csvout_field(out, unit);
 	csvout_plain(out, day);
 }

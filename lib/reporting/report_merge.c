@@ -11,8 +11,6 @@
 #include "when.h"
 #include "xmem.h"
 
-#define SEPARATOR '\x1f' /* between unit and day: sorts below all text */
-
 enum kind { KIND_COUNT, KIND_ZERO, KIND_TIME, KIND_HEAD };
 
 struct column {
@@ -101,7 +99,7 @@ static struct cell *cells_of(struct report_merge *m, const struct table *t, bool
 
 	buf_clear(&m->key);
 	buf_put(&m->key, table_field(t, 0));
-	buf_putc(&m->key, SEPARATOR);
+	buf_putc(&m->key, STRMAP_BETWEEN);
 	buf_put(&m->key, table_field(t, 1));
 	g = strmap_add(&m->group, buf_slice(&m->key));
 	*fresh = m->group.n > before;
@@ -220,7 +218,7 @@ static void write_row(const struct report_merge *m, size_t group, struct csvout 
 	bool head = head_agrees(m, cell);
 	char digits[24];
 
-	slice_cut(&day, SEPARATOR, &unit);
+	slice_cut(&day, STRMAP_BETWEEN, &unit);
 	csvout_field(out, unit);
 	csvout_plain(out, day);
 	for (size_t i = 0; i < m->ncolumns; i++)

@@ -21,7 +21,7 @@ static size_t make_group(struct report_tally *t, struct slice unit, struct slice
 {
 	buf_clear(&t->key);
 	buf_put(&t->key, unit);
-	buf_putc(&t->key, REPORT_SEPARATOR);
+	buf_putc(&t->key, STRMAP_BETWEEN);
 	buf_put(&t->key, day);
 	return find_group(t, buf_slice(&t->key));
 }
@@ -31,7 +31,7 @@ static bool is_group(const struct report_tally *t, size_t g, struct slice unit, 
 {
 	struct slice key = strmap_key(&t->group, g);
 
-	return key.n == unit.n + 1 + day.n && key.p[unit.n] == REPORT_SEPARATOR && slice_starts(key, unit) &&
+	return key.n == unit.n + 1 + day.n && key.p[unit.n] == STRMAP_BETWEEN && slice_starts(key, unit) &&
 	       slice_ends(key, day);
 }
 

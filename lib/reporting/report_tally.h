@@ -15,8 +15,6 @@
 #include "buf.h"
 #include "strmap.h"
 
-#define REPORT_SEPARATOR '\x1f' /* between unit and day in a group's key: sorts below all text */
-
 enum { REPORT_NEAR_BITS = 10 };
 
 /* What became of the rows. They add up to `rows`. */
@@ -28,7 +26,7 @@ struct report_account {
 /* All zero but for `ncounts` is empty. */
 struct report_tally {
 	size_t ncounts;
-	struct strmap group;     /* "unit SEPARATOR day" */
+	struct strmap group;     /* unit, day */
 	unsigned long *number;   /* [group][count] */
 	size_t cap;
 	uint32_t near[1 << REPORT_NEAR_BITS]; /* group met last, plus 1, by a hash of its unit */
