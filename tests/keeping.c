@@ -9,8 +9,6 @@
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -20,6 +18,7 @@
 
 #include "drop.h"
 #include "heads.h"
+#include "open.h"
 #include "pack.h"
 #include "shred.h"
 #include "spec.h"
@@ -93,16 +92,15 @@ int ftruncate(int fd, off_t size)
 
 int open(const char *path, int flags, ...)
 {
-	mode_t mode = 0;
 	va_list args;
+	mode_t mode;
 
 	va_start(args, flags);
-	if (flags & O_CREAT)
-		mode = va_arg(args, mode_t);
+	mode = open_mode(flags, args);
 	va_end(args);
 	if (flags & O_CREAT && fails())
 		return -1;
-	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+	return open_truly(path, flags, mode);
 }
 
 /* -- the deeds --------------------------------------------------------- */

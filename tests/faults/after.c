@@ -4,15 +4,13 @@
 #include "after.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <ftw.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "../open.h"
 #include "fileio.h"
 #include "part.h"
 #include "verify.h"
@@ -30,16 +28,15 @@ void after_boot(const char *path)
 /* What the archive calls comes here instead of libc. */
 int open(const char *path, int flags, ...)
 {
-	mode_t mode = 0;
 	va_list args;
+	mode_t mode;
 
 	va_start(args, flags);
-	if (flags & O_CREAT)
-		mode = va_arg(args, mode_t);
+	mode = open_mode(flags, args);
 	va_end(args);
 	if (boot_file && strcmp(path, "/proc/sys/kernel/random/boot_id") == 0)
 		path = boot_file;
-	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+	return open_truly(path, flags, mode);
 }
 
 /* -- messages ------------------------------------------------------------- */
