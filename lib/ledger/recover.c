@@ -73,7 +73,8 @@ static bool agrees(const struct tail *t, const struct tip *tip, int64_t size)
 	       memcmp(&root, &m.root, sizeof root) == 0;
 }
 
-/* The bytes from `good` on, put aside and cut off. */
+/* The bytes from `good` on, put aside and cut off. Good members before them may not be on
+ * the disk yet, so that a sync that fails is one of the part. */
 static int quarantine(struct tail *t, int64_t good, int64_t size, const char *why)
 {
 	struct where at = { t->path.p, 0, 0, NULL };
@@ -91,8 +92,10 @@ static int quarantine(struct tail *t, int64_t good, int64_t size, const char *wh
 	bytes.n = n;
 	if (result == 0)
 		result = torn_keep(t->l, name.p, good, buf_slice(&bytes), t->diag);
-	if (result == 0 && (ftruncate(t->fd, (off_t)good) < 0 || file_sync(t->fd) < 0))
+	if (result == 0 && ftruncate(t->fd, (off_t)good) < 0)
 		result = reported(t, "cannot cut off torn bytes");
+	if (result == 0)
+		result = tail_sync(t);
 	buf_free(&bytes);
 	buf_free(&name);
 	return result;

@@ -214,6 +214,24 @@ def memory(deed):
     ok(not why and 0 in codes, 'memory runs out', why, codes)
 
 
+# -- a sync that fails where a torn tail is cut off ------------------------------
+
+def cut_in_vain(command):
+    """Good members before the torn bytes may never have been synced: nobody writes behind them."""
+    deed = Deed('cut in vain', torn, command, SECOND, 4, [0, 1])
+    deed.again()
+    first = deed.run('1:%d:once:s:.csv.gz' % errno.EIO)
+    must(first.returncode == 3 and not first.stdout, 'exit code %d\n%s' % (first.returncode, first.stderr.decode()))
+    part = parts(WORK + '/gate')[0]
+    must(os.path.exists(re.sub('/([^/]*).csv.gz$', r'/.\1.sick', part)), 'the part is not marked')
+    before = open(part, 'rb').read()
+    run(*append(18, 2), input=SECOND, rc=0)
+    must(open(part, 'rb').read() == before, 'rows were written behind what may be lost')
+    must(serials(rows(WORK + '/gate')) == deed.serials, 'rows')
+    found = verify(WORK + '/gate', rc=1).stderr.decode()
+    must(os.path.basename(part) in found, 'the part is not named:', found)
+
+
 # -- no room ------------------------------------------------------------------------
 
 def search(*options):
@@ -312,6 +330,9 @@ def main():
         skip('memory runs out', 'sanitizers use memory of their own')
     elif not only:
         memory(deeds[1])
+    if not only:
+        tried('an append that cannot sync what it cut off', cut_in_vain, append(18, 2))
+        tried('a recovery that cannot', cut_in_vain, keep('recover'))
     for name in () if only else ('.tip', '.idx', '.who', 'heads.csv'):
         tried('no room for ' + name, no_room_for, name)
     if not only:
