@@ -133,9 +133,9 @@ int tail_sync(struct tail *t)
 	return sick ? -1 : 0;
 }
 
-void tail_mark_sick(struct tail *t)
+static void put_mark(const struct tail *t, const char *mark)
 {
-	int fd = open(t->sick_path.p, O_WRONLY | O_CREAT | O_CLOEXEC, 0640);
+	int fd = open(mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0640);
 
 	/* Losing the mark costs what it guards against, which a second failure in a row is
 	 * needed for; the data were not acknowledged. */
@@ -144,6 +144,11 @@ void tail_mark_sick(struct tail *t)
 	(void)fchmod(fd, 0640);
 	(void)file_write_at(fd, slice_of(t->boot), 0);
 	close(fd);
+}
+
+void tail_mark_sick(struct tail *t)
+{
+	put_mark(t, t->sick_path.p);
 }
 
 /* Whether the mark is of this boot; one that was cut short is taken for that. -1 with errno. */
@@ -177,6 +182,14 @@ static int is_marked(const struct tail *t, const char *mark)
 int tail_is_sick(const struct tail *t)
 {
 	return is_marked(t, t->sick_path.p);
+}
+
+void tail_part_mark_sick(const struct tail *t, struct ledger_part part)
+{
+	struct buf mark = { 0 };
+
+	put_mark(t, ledger_path(t->l, part, LEDGER_SICK, &mark));
+	buf_free(&mark);
 }
 
 int tail_part_is_sick(const struct tail *t, struct ledger_part part)

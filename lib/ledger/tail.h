@@ -72,6 +72,7 @@ void tail_mark_sick(struct tail *t);
 /* 1, 0, or -1 when that cannot be told (reported). */
 int tail_is_sick(const struct tail *t);
 /* The same of another part. */
+void tail_part_mark_sick(const struct tail *t, struct ledger_part part);
 int tail_part_is_sick(const struct tail *t, struct ledger_part part);
 
 #endif

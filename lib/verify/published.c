@@ -11,34 +11,32 @@
 #include "tail.h"
 #include "xmem.h"
 
-/* Nothing is waiting to be written on a medium that cannot be written. */
-static int sync_file(const char *path)
+/* The failure is told once: whoever syncs next would hear that all is well, so it is
+ * marked. Nothing is waiting to be written on a medium that cannot be written. */
+static int sync_part(const struct tail *t, struct ledger_part part, const struct where *at)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), result;
+	int fd = open(at->file, O_RDONLY | O_CLOEXEC), result = fd < 0 ? -1 : file_sync(fd);
 
-	if (fd < 0)
-		return -1;
-	result = file_sync(fd);
-	if (result < 0 && (errno == EROFS || errno == EINVAL))
+	if (fd >= 0 && result < 0 && (errno == EROFS || errno == EINVAL))
 		result = 0;
-	close(fd);
+	if (result < 0)
+		diag_errno(t->diag, at, "cannot sync");
+	if (fd >= 0 && result < 0)
+		tail_part_mark_sick(t, part);
+	if (fd >= 0)
+		close(fd);
 	return result;
 }
 
 /* A sync of it failed since the machine started: another one that works says
- * nothing about what the first was for. 1, 0, or -1 (reported). */
-static int is_doubtful(const struct ledger *l, struct ledger_part part, const char *path, struct diag *diag)
+ * nothing about what the first was for. 0, or -1 (reported). */
+static int look_for_mark(const struct tail *t, struct ledger_part part, const struct where *at)
 {
-	struct where at = { path, 0, 0, NULL };
-	struct tail t;
-	int sick;
+	int sick = tail_part_is_sick(t, part);
 
-	tail_init(&t, l, NULL, diag);
-	sick = tail_part_is_sick(&t, part);
-	tail_free(&t);
 	if (sick > 0)
-		diag_error(diag, &at, "a sync of it failed: what of it is on the disk shows when the machine has been started again");
-	return sick;
+		diag_error(t->diag, at, "a sync of it failed: what of it is on the disk shows when the machine has been started again");
+	return sick ? -1 : 0;
 }
 
 struct part_reader *published_open(const struct ledger *l, struct ledger_part part, struct diag *diag)
@@ -47,11 +45,12 @@ struct part_reader *published_open(const struct ledger *l, struct ledger_part pa
 	struct where at = { ledger_path(l, part, LEDGER_DATA, &path), 0, 0, NULL };
 	int64_t size = ledger_settled(l, part);
 	struct part_reader *r = NULL;
+	struct tail t;
 
-	if (size >= 0 && sync_file(path.p) < 0)
-		diag_errno(diag, &at, "cannot sync");
-	else if (size >= 0 && is_doubtful(l, part, path.p, diag) == 0)
+	tail_init(&t, l, NULL, diag);
+	if (size >= 0 && sync_part(&t, part, &at) == 0 && look_for_mark(&t, part, &at) == 0)
 		r = part_open(path.p, size, PART_FULL, diag);
+	tail_free(&t);
 	buf_free(&path);
 	return r;
 }

@@ -232,6 +232,20 @@ def cut_in_vain(command):
     must(os.path.basename(part) in found, 'the part is not named:', found)
 
 
+def told_in_vain():
+    """Whoever asks for a sync that fails is told so once; the next one would hear that all is well."""
+    deed = Deed('told in vain', begun, ['ledger-verify', '--heads', WORK + '/gate'], b'', 4, [0])
+    deed.again()
+    first = deed.run('1:%d:once:s:.csv.gz' % errno.EIO)
+    must(first.returncode == 3 and b'cannot sync' in first.stderr, 'exit code %d\n%s' % (first.returncode, first.stderr.decode()))
+    second = deed.run()
+    must(second.returncode == 3 and b'a sync of it failed' in second.stderr, 'a head is told: %s' % second.stdout.decode())
+    part = parts(WORK + '/gate')[0]
+    before = open(part, 'rb').read()
+    run(*append(18, 2), input=SECOND, rc=0)
+    must(open(part, 'rb').read() == before, 'rows were written behind what may be lost')
+
+
 # -- no room ------------------------------------------------------------------------
 
 def search(*options):
@@ -333,6 +347,7 @@ def main():
     if not only:
         tried('an append that cannot sync what it cut off', cut_in_vain, append(18, 2))
         tried('a recovery that cannot', cut_in_vain, keep('recover'))
+        tried('a head that cannot be synced', told_in_vain)
     for name in () if only else ('.tip', '.idx', '.who', 'heads.csv'):
         tried('no room for ' + name, no_room_for, name)
     if not only:
