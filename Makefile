@@ -69,7 +69,7 @@ UNITS   = spec_base spec_text spec_csv gb18030 chunk streams spec_header spec_re
           spec_feel spec_needles spec_rules spec_lint packtest spec_duty spec_dose planform \
           evidence packing members appending keeping sidecars spec_privacy \
           $(FAULTS:%=faults/%) faults/shim.so $(FUZZ:%=fuzz_%)
-FUZZ    = ingest csvin feel member proof heads
+FUZZ    = ingest csvin feel member proof heads receipts
 FAULTS  = damage power
 LEDGER_BENCH = ledger_gen ledger_sync ledger_codec lap
 

@@ -177,6 +177,7 @@ X
 twisted() { n=$(python3 twist.py "$1") && [ "$n" -gt 100 ]; }
 check "a line proof with anything changed is refused" twisted proof
 check "a prefix proof with anything changed is refused" twisted prefix
+check "what the fuzzer kept about receipts" "$UNITS"/fuzz_receipts "$TOP"/tests/corpus/receipts/*
 check "what the fuzzer kept about proofs" "$UNITS"/fuzz_proof "$TOP"/tests/corpus/proof/*
 every_line() {
 	local n

@@ -26,6 +26,7 @@ words() {
 	csvin) printf '%s\n' '""' sep= ;;
 	member) printf '%s\n' BC LG LB LS name=a day=2022-03-18 ;;
 	heads) printf '%s\n' gate, 2022-03-18 ,01, name,day,part,leaves,root,tmin,tmax,closed_at,prev ;;
+	receipts) printf '%s\n' received_at,unit,name,day,part,leaves,root,prev 2022-03-18 -01 2022-03-18-01 sep= ;;
 	esac | sort -u | perl -ne 'chomp; s/(.)/sprintf "\\x%02x", ord $1/ge; print "\"$_\"\n" if length && length() < 120'
 }
 
