@@ -228,9 +228,16 @@ static int fill_days(struct tail *t, int64_t day, struct slice header, struct wh
 	return result;
 }
 
+/* Days without a part before today. A ledger that has none yet may begin in the past (an
+ * import), but its day never goes back: the machine's clock stands for the last part. */
+static int64_t missing_days(const struct tail *t, struct when now)
+{
+	return when_local_day(now) - (has_part(t) ? t->part.day : when_local_day(when_now(now.offset))) - 1;
+}
+
 enum rollover_result rollover_clock(const struct tail *t, struct when now, bool accept_gap)
 {
-	int64_t missing = has_part(t) ? when_local_day(now) - t->part.day - 1 : 0;
+	int64_t missing = missing_days(t, now);
 	struct buf b = { 0 };
 
 	if (now.at >= 0 && now.at <= (int64_t)UINT32_MAX && (missing <= ROLLOVER_GAP || accept_gap))
@@ -239,8 +246,8 @@ enum rollover_result rollover_clock(const struct tail *t, struct when now, bool 
 	if (now.at < 0 || now.at > (int64_t)UINT32_MAX)
 		diag_error(t->diag, NULL, "the clock says %s (expected 1970 to 2106; see --at)", b.p);
 	else
-		diag_error(t->diag, NULL, "the clock says %s, %lld days after the last part (expected --at or --accept-gap)",
-			   b.p, (long long)missing + 1);
+		diag_error(t->diag, NULL, "the clock says %s, %lld days after %s (expected --at or --accept-gap)",
+			   b.p, (long long)missing + 1, has_part(t) ? "the last part" : "this machine's clock");
 	buf_free(&b);
 	return ROLLOVER_CLOCK;
 }

@@ -18,7 +18,8 @@
 #include "tail.h"
 #include "when.h"
 
-/* More days without a part than this are a wrong clock rather than a holiday. */
+/* More days without a part than this are a wrong clock rather than a holiday; so is a first
+ * part as far ahead of the machine's own clock. */
 enum { ROLLOVER_GAP = 400, ROLLOVER_PARTS = 99 };
 
 enum rollover_result {

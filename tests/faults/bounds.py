@@ -56,7 +56,8 @@ def one_clock(times):
     ledger, last, day, want = make(TMP + '/clock'), 0, None, []
     for i, t in enumerate(times):
         at = when(t)
-        append(ledger, HEADER + (ROW % i).encode(), '--at=' + t)
+        # Who begins in a year to come says that it is meant.
+        append(ledger, HEADER + (ROW % i).encode(), '--at=' + t, *(['--accept-gap'] if i == 0 and at > time.time() else []))
         today = local(at).date()
         # The flag speaks of the commit before, in whatever part.
         want.append((max(today, day or today), at, BACK if day and (at < last or today < day) else 0))
@@ -88,6 +89,20 @@ def too_far_ahead():
     append(ledger, HEADER + b',2\n', '--at=2032-03-18T12:00:00+08:00', rc=2)
     must(tree(ledger) == was, 'something was written')
     append(ledger, HEADER + b',2\n', '--at=' + N)
+    verify(ledger)
+
+
+def begins_too_far_ahead():
+    """A day never goes back: a slip in the year of the first --at would be for good."""
+    ledger = make(TMP + '/clock')
+    was = tree(ledger)
+    far = datetime.datetime.fromtimestamp(time.time() + 402 * 86400, ZONE).isoformat()
+    p = append(ledger, HEADER + b',1\n', '--at=' + far, rc=2)
+    must(b"days after this machine's clock" in p.stderr, p.stderr)
+    must(tree(ledger) == was, 'something was written')
+    append(ledger, HEADER + b',1\n', '--at=' + far, '--accept-gap')
+    ledger = make(TMP + '/clock')
+    append(ledger, HEADER + b',1\n', '--at=' + datetime.datetime.fromtimestamp(time.time() + 400 * 86400, ZONE).isoformat())
     verify(ledger)
 
 
@@ -247,6 +262,7 @@ for name, times in CLOCKS:
 for t in REFUSED:
     tried('clock: %s is refused' % t, refused_clock, t)
 tried('clock: ten years ahead is refused, and forgotten', too_far_ahead)
+tried('clock: nor does a ledger begin far ahead of the machine', begins_too_far_ahead)
 tried('clock: the machine\'s, ahead and back', ahead_and_back)
 tried('clock: TZ changes no byte, whatever night', zones)
 for name, case in ROWS.items():
