@@ -164,7 +164,7 @@ printf 'time,temp_c,role,remark,code\n2022-03-15T10:00,39,cook,,green\n2022-02-1
 check_out "a suppressed hit decides nothing" $'none,admit,\nmedium,hold,HEAT;NOTGREEN\nmedium,hold,HEAT\n' \
 	bash -c "flag-risk -p drill --explain=why.csv --coverage=cov.csv cooks.csv 2> err | sed 1d | cut -d, -f6-8"
 check_out "... and is counted on stderr" "flag-risk: 4 hits suppressed
-flag-risk: 1 hits of test rules, which change nothing
+flag-risk: 1 hit of test rules, which changes nothing
 " cat err
 check_out "... and explained, with reason and approval" 'HEAT,hit,temp_c,>= 37.3,39,T,suppressed
 HEAT,hit,suppress.csv:2,Cooks stand at the stove (Office),,T,suppressed

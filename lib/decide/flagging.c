@@ -129,9 +129,10 @@ int flagging_end(struct flagging *pass)
 
 	flags_counts_add(&c, pass->counts);
 	if (pass->lost)
-		diag_say(pass->diag, "%lu records could not be read and are missing from the output", pass->lost);
+		diag_say(pass->diag, "%lu record%s could not be read and %s missing from the output", pass->lost, diag_s(pass->lost),
+			 diag_word(pass->lost, "is", "are"));
 	if (c.suppressed)
-		diag_say(pass->diag, "%lu hits suppressed", c.suppressed);
+		diag_say(pass->diag, "%lu hit%s suppressed", c.suppressed, diag_s(c.suppressed));
 	flags_summary(c, pass->diag);
 	flagging_jobs_free(pass->others);
 	strmap_free(&pass->header);

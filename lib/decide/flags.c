@@ -611,12 +611,16 @@ struct flags_counts flags_counts_since(struct flags_counts now, struct flags_cou
 void flags_summary(struct flags_counts c, struct diag *diag)
 {
 	if (c.timeless)
-		diag_say(diag, "%lu of %lu records have no readable time and were not decided", c.timeless, c.records);
+		diag_say(diag, "%lu of %lu record%s %s no readable time and %s not decided", c.timeless, c.records,
+			 diag_s(c.records), diag_word(c.timeless, "has", "have"), diag_word(c.timeless, "was", "were"));
 	if (c.conflicts)
-		diag_say(diag, "%lu of %lu records break the hit policy of a table; all their hits were used",
-			 c.conflicts, c.records);
+		diag_say(diag, "%lu of %lu record%s %s the hit policy of a table; all %s hits were used",
+			 c.conflicts, c.records, diag_s(c.records), diag_word(c.conflicts, "breaks", "break"),
+			 diag_word(c.conflicts, "its", "their"));
 	if (c.tried)
-		diag_say(diag, "%lu hits of test rules, which change nothing", c.tried);
+		diag_say(diag, "%lu hit%s of test rules, which change%s nothing", c.tried, diag_s(c.tried),
+			 diag_word(c.tried, "s", ""));
 	if (c.limits)
-		diag_say(diag, "%lu searches were given up at the limit of work; their conditions are unknown", c.limits);
+		diag_say(diag, "%lu search%s given up at the limit of work; %s unknown", c.limits,
+			 diag_word(c.limits, " was", "es were"), diag_word(c.limits, "its condition is", "their conditions are"));
 }
