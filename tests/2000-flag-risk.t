@@ -59,6 +59,10 @@ printf 'time,temp_c,code\n' > header.csv
 check_out "a header gives a header" "time,temp_c,code,$H
 " flag-risk -p small header.csv
 check_out "nothing gives nothing" "" flag-risk -p small empty.csv
+check_err "and says so: what should have written it may have failed" 'empty.csv: warning: the file is empty: not even a header' 0 flag-risk -p small empty.csv
+check_err "also between others, and of blank lines alone" '^flag-risk: <stdin>: warning: the file is empty' 0 bash -c 'printf "\n\n" | flag-risk -p small in.csv - header.csv'
+check_out "a header is not empty" "" bash -c 'flag-risk -p small header.csv 2>&1 >/dev/null'
+check_out "it is said once" 1 bash -c 'flag-risk -p small header.csv empty.csv 2>&1 >/dev/null | wc -l | tr -d "\n"'
 check "several files of one header" bash -c '[ $(flag-risk -p small empty.csv header.csv in.csv in.csv | wc -l) -eq 3 ]'
 check_err "another header stops" 'semi.csv:1: error: the header differs' 3 flag-risk -p small in.csv semi.csv
 check "same input, same bytes" bash -c 'flag-risk -p small in.csv > 1; flag-risk -p small in.csv > 2; cmp 1 2'

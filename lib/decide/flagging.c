@@ -84,12 +84,15 @@ static void step(struct flagging *pass, const struct record *r)
 /* Reads to the header: 1, or 0, -1, -2 as flagging_file. */
 static int find_header(struct flagging *pass, struct csvin *in)
 {
+	struct where at = { csvin_name(in), 0, 0, NULL };
 	struct record r;
 	int got, result;
 
 	do
 		got = csvin_next(in, &r);
 	while (got > 0 && !r.nfields && !r.error);
+	if (got == 0)
+		diag_warning(pass->diag, &at, "the file is empty: not even a header (gate CSV without records has one)");
 	if (got <= 0)
 		return got;
 	result = read_header(pass, in, &r);
