@@ -71,9 +71,9 @@ int csvin_take(struct csvin *in, size_t bytes, struct csvin_part *part)
 	return 1;
 }
 
-bool csvin_taken_all(const struct csvin *in)
+bool csvin_all_read(const struct csvin *in)
 {
-	return in->eof && !in->text.ready;
+	return in->eof;
 }
 
 struct csvin *csvin_part_reader(const struct csvin *in, struct diag *diag)

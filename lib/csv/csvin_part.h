@@ -34,8 +34,8 @@ bool csvin_divides(const struct csvin *in);
 /* Takes the lines behind the record just read out of `in`, about as many bytes as asked for,
  * or what is there when the input pauses. 1, 0 at the end, -1 (reported). */
 int csvin_take(struct csvin *in, size_t bytes, struct csvin_part *part);
-/* Whether the last byte was taken. */
-bool csvin_taken_all(const struct csvin *in);
+/* Whether all of the input was read, though perhaps not taken. */
+bool csvin_all_read(const struct csvin *in);
 
 /* A reader of parts of `in`: its name, delimiter, limits and expected fields.
  * For csvin_close. */

@@ -30,6 +30,11 @@ struct parts {
 	int result;
 };
 
+bool parts_pay(const struct csvin *in, unsigned jobs)
+{
+	return jobs > 1 && csvin_divides(in) && !csvin_all_read(in);
+}
+
 size_t parts_slots(unsigned jobs)
 {
 	return crew_slots_for(jobs);

@@ -2,7 +2,8 @@
  *
  *     struct parts_work work = { .read = flag_part, .tell = write_part, .context = &pass };
  *     csvin_next(in, &header)
- *     result = parts_run(in, jobs, &work, &diag);
+ *     if (parts_pay(in, jobs))
+ *             result = parts_run(in, jobs, &work, &diag);
  *
  * The caller's thread cuts the input into parts and tells; `jobs` others read. What
  * comes of a part lies in a slot, one of an array of the caller's of
@@ -30,7 +31,10 @@ struct parts_work {
 size_t parts_slots(unsigned jobs);
 unsigned parts_workers(unsigned jobs);
 
-/* All that is left of `in`. 0; -1 when `tell` said stop or reading failed (reported). */
+/* Whether so many threads can be of use: not for what was read with the header. */
+bool parts_pay(const struct csvin *in, unsigned jobs);
+
+/* All that is left of `in`, which csvin_divides. 0; -1 when `tell` said stop or reading failed (reported). */
 int parts_run(struct csvin *in, unsigned jobs, const struct parts_work *work, struct diag *);
 
 #endif

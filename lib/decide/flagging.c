@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "csvin_part.h"
 #include "flagging_jobs.h"
+#include "parts.h"
 #include "xmem.h"
 
 static void keep_header(struct flagging *pass, const struct record *r)
@@ -121,7 +121,7 @@ int flagging_file(struct flagging *pass, const char *path)
 	int got = in ? find_header(pass, in) : -1;
 
 	if (got > 0)
-		got = pass->jobs > 1 && csvin_divides(in) ? flagging_in_parts(pass, in) : flag_records(pass, in);
+		got = parts_pay(in, pass->jobs) ? flagging_in_parts(pass, in) : flag_records(pass, in);
 	csvin_close(in);
 	return got;
 }

@@ -1,6 +1,6 @@
 /* A file of a pass of flag-risk read by several threads.               (L4)
  *
- *     if (pass->jobs > 1 && csvin_divides(in))
+ *     if (parts_pay(in, pass->jobs))
  *             got = flagging_in_parts(pass, in);
  *     flagging_jobs_free(pass->others);
  *

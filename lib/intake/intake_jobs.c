@@ -5,7 +5,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "csvin_part.h"
 #include "intake_order.h"
 #include "intake_row.h"
 #include "parts.h"
@@ -42,7 +41,7 @@ bool intake_divides(const struct intake *it, const struct intake_file *file)
 {
 	const struct profile *p = it->options.profile;
 
-	return it->options.jobs > 1 && csvin_divides(file->in) && !(p && (p->adjusts || p->nkeys));
+	return parts_pay(file->in, it->options.jobs) && !(p && (p->adjusts || p->nkeys));
 }
 
 /* -- hands ------------------------------------------------------------ */

@@ -16,7 +16,7 @@ struct report_damage {
 	enum csvin_error error; /* CSVIN_OK: there is none */
 };
 
-/* All records of `in`, which csvin_divides, behind its header. 0; -1 when reading stopped: at
+/* All records of `in`, to which parts_pay, behind its header. 0; -1 when reading stopped: at
  * the damage, or for trouble (reported). */
 int report_read_in_parts(struct report *rep, struct csvin *in, const struct slice *header, size_t n, unsigned jobs,
 			 struct report_damage *damage, struct diag *);

@@ -1,6 +1,6 @@
 /* Reading the rows that a report counts: see report.h. */
 /* SPDX-License-Identifier: ISC */
-#include "csvin_part.h"
+#include "parts.h"
 #include "report_jobs.h"
 
 /* A record that cannot be read would make every count of it wrong. */
@@ -32,7 +32,7 @@ static enum report_read read_rows(struct report *rep, struct csvin *in, const st
 	struct report_damage damage = { 0 };
 	int got;
 
-	if (jobs > 1 && csvin_divides(in))
+	if (parts_pay(in, jobs))
 		got = report_read_in_parts(rep, in, header->field, header->nfields, jobs, &damage, diag);
 	else
 		got = add_rows(rep, in, &damage);
