@@ -22,6 +22,7 @@ struct rules_filter {
 	struct needle *needle;
 	size_t n, cap;
 	uint16_t first[1 << BITS]; /* number + 1 */
+	bool begins[256];     /* bytes that a needle begins with: most places of a text do not */
 	bool *has_needles, *heard; /* by test */
 	bool *satisfied;      /* by test: when it is not heard */
 	size_t nheard;
@@ -49,6 +50,9 @@ static void add_needle(struct rules_filter *f, struct slice text, uint32_t test)
 	XGROW(f->needle, f->n + 1, f->cap);
 	f->needle[f->n++] = (struct needle){ text, test, *first };
 	*first = (uint16_t)f->n;
+	f->begins[(unsigned char)text.p[0]] = true;
+	if (text.p[0] >= 'a' && text.p[0] <= 'z')
+		f->begins[text.p[0] - 'a' + 'A'] = true;
 }
 
 static void satisfy(const struct rules_filter *f, size_t test, uint64_t *mask)
@@ -138,8 +142,11 @@ static void hear(struct rules_filter *f, size_t number, const char *p, size_t n)
 static void listen(struct rules_filter *f, struct slice text)
 {
 	for (size_t i = 0; i + FEEL_SHORTEST_NEEDLE <= text.n; i++) {
-		size_t number = f->first[hash_of(first_three(text.p + i))];
+		size_t number;
 
+		if (!f->begins[(unsigned char)text.p[i]])
+			continue;
+		number = f->first[hash_of(first_three(text.p + i))];
 		if (number)
 			hear(f, number, text.p + i, text.n - i);
 	}
