@@ -13,10 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "csvin_part.h"
-#include "parts.h"
-#include "trial.h"
-#include "xmem.h"
+#include "trial_parts.h"
 
 #define SMALL_INPUTS 200000
 #define LONG_INPUTS 6000
@@ -51,63 +48,6 @@ static void read_trial(struct harness *h, const struct trial *t, size_t chunk, i
 	}
 	trial_close(in, out);
 	h->readings++;
-}
-
-/* -- in parts --------------------------------------------------------- */
-
-enum { JOBS = 3 };
-
-/* What came of the parts on their way, and of all that were told. */
-struct told {
-	struct buf *slot, *out;
-};
-
-static void read_part(void *context, unsigned worker, struct csvin *in, size_t slot)
-{
-	struct told *told = context;
-	struct record r;
-
-	(void)worker;
-	buf_clear(&told->slot[slot]);
-	while (trial_next(in, &r, &told->slot[slot]))
-		;
-}
-
-static int tell_part(void *context, size_t slot, size_t bytes)
-{
-	struct told *told = context;
-
-	(void)bytes;
-	buf_put(told->out, buf_slice(&told->slot[slot]));
-	return 0;
-}
-
-/* The first record, then the others in parts of about `chunk` bytes. False when the input cannot be
- * had in parts. */
-static bool read_in_parts(struct harness *h, const struct trial *t, size_t chunk, int scanner, unsigned jobs,
-			  struct buf *out)
-{
-	struct csvin *in = trial_open(t, chunk, scanner, &h->diag);
-	struct told told = { xcalloc(parts_slots(jobs), sizeof(struct buf)), out };
-	struct parts_work work = { .read = read_part, .tell = tell_part, .context = &told };
-	struct record r;
-	bool divides;
-
-	buf_clear(out);
-	/* Or all of them: the first is pushed back. */
-	if (trial_next(in, &r, out) && chunk % 2) {
-		buf_clear(out);
-		csvin_unread(in);
-	}
-	divides = csvin_divides(in);
-	if (divides)
-		parts_run(in, jobs, &work, &h->diag);
-	trial_close(in, out);
-	for (size_t i = 0; i < parts_slots(jobs); i++)
-		buf_free(&told.slot[i]);
-	free(told.slot);
-	h->readings += divides;
-	return divides;
 }
 
 static void show_failure(struct harness *h, const struct trial *t, const char *what, size_t chunk)
@@ -227,11 +167,16 @@ static void compare(struct harness *h, const struct trial *t, size_t chunk, int 
 			     scanner == SCAN_SSE2 ? "sse2" : "portable", chunk);
 }
 
+enum { JOBS = 3 };
+
 static void compare_parts(struct harness *h, const struct trial *t, size_t chunk, int scanner, unsigned jobs)
 {
 	if (scanner >= 0 && !scan_choose((enum scan_kind)scanner))
 		return;
-	if (read_in_parts(h, t, chunk, scanner, jobs, &h->got) && !slice_eq(buf_slice(&h->got), buf_slice(&h->want)))
+	if (!trial_in_parts(t, chunk, scanner, jobs, &h->got, &h->diag))
+		return;
+	h->readings++;
+	if (!slice_eq(buf_slice(&h->got), buf_slice(&h->want)))
 		show_failure(h, t, jobs == 1 ? "in parts" : "in parts by threads", chunk);
 }
 

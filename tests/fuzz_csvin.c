@@ -1,4 +1,4 @@
-/* CSV in: every engine, scanner and size of reads gives the same records.
+/* CSV in: every engine, scanner, size of reads and of parts gives the same records.
  *
  *     bytes 0 and 1   options: delimiter, encoding, longest record, expected fields
  *     the rest        the input
@@ -9,7 +9,7 @@
 #define _GNU_SOURCE
 #include "fuzz.h"
 
-#include "trial.h"
+#include "trial_parts.h"
 #include "utf8.h"
 
 static struct diag diag;
@@ -81,6 +81,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				continue;
 			FUZZ_HOLDS(!read_trial(&t, chunk, scanner, &got) || slice_eq(buf_slice(&want), buf_slice(&got)),
 				   "engines and chunks agree");
+			FUZZ_HOLDS(!trial_in_parts(&t, chunk, scanner, 1, &got, &diag) ||
+				   slice_eq(buf_slice(&want), buf_slice(&got)), "parts agree");
 		}
 	return 0;
 }

@@ -22,11 +22,9 @@ bool cpu_has_avx2(void)
 bool cpu_has_avx512(void)
 {
 #if defined(CPU_FEATURE_ACTIVE)
-	return cpu_has_avx2() && CPU_FEATURE_ACTIVE(AVX512BW) && CPU_FEATURE_ACTIVE(AVX512VL) &&
-	       CPU_FEATURE_ACTIVE(AVX512_VBMI2);
+	return cpu_has_avx2() && CPU_FEATURE_ACTIVE(AVX512BW) && CPU_FEATURE_ACTIVE(AVX512_VBMI2);
 #elif defined(__x86_64__)
-	return cpu_has_avx2() && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-	       __builtin_cpu_supports("avx512vbmi2");
+	return cpu_has_avx2() && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2");
 #else
 	return false;
 #endif

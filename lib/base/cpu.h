@@ -1,7 +1,7 @@
 /* What the processor can do, found out at run time.                    (L0)
  *
  *     if (cpu_has_avx2()) ...       with BMI2 and PCLMULQDQ
- *     if (cpu_has_avx512()) ...     with all of these, BW, VL and VBMI2
+ *     if (cpu_has_avx512()) ...     with all of these, BW and VBMI2
  *
  * The C library knows it since before main. To ask the processor again is an
  * instruction that a virtual machine has to stand in for: 0.1 ms of every start,

@@ -10,7 +10,7 @@
 #include "csvin_scan_avx2.h"
 
 #define SCAN_TARGET_AVX512 \
-	__attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt,pclmul,avx512f,avx512bw,avx512vl,avx512vbmi2")))
+	__attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt,pclmul,avx512f,avx512bw,avx512vbmi2")))
 
 SCAN_TARGET_AVX512 static inline uint64_t avx512_one_of(__m512i v, __m256i candidate)
 {
