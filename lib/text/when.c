@@ -250,6 +250,55 @@ static inline bool quick_date(const char *p, unsigned day, int64_t *days)
 	return day - 1 < last.length;
 }
 
+/* A day as canonical times tell it: YYYY-MM-DDT and +HH:MM, and its first second. Those met
+ * last are remembered by their number in the month, each thread its own: times of a log and
+ * of tests before it are of few days, and then only HH:MM:SS is read. */
+struct day {
+	uint64_t month, rest, zone; /* bytes 0 to 7, 3 to 10, and 17 to 24 but for the seconds */
+	int64_t at;
+	int offset;
+};
+
+static _Thread_local struct day known_day[64];
+
+/* The bytes of +HH:MM, of a word that has two others before them. */
+static inline uint64_t zone_of(uint64_t word)
+{
+	return word & ~(uint64_t)0xffff;
+}
+
+static inline struct day *day_place(uint64_t rest)
+{
+	/* The bits of DD that differ. */
+	return &known_day[(rest >> 48 & 15) | (rest >> 36 & 48)];
+}
+
+/* YYYY-MM-DDTHH:MM:SS+HH:MM of a day met before. (measured: 65 instructions against 91) */
+static inline bool known_when(const char *p, struct when *out)
+{
+	uint64_t rest = load(p + 3), clock;
+	const struct day *d = day_place(rest);
+	unsigned hour, minute, second;
+
+	if (d->month != load(p) || d->rest != rest || d->zone != zone_of(load(p + 17)) ||
+	    !read_pairs(p + 11, "00:00:00", 0x76767f76767f7676, &clock))
+		return false;
+	hour = pair(clock, 0);
+	minute = pair(clock, 3);
+	second = pair(clock, 6);
+	if (hour > 23 || minute > 59 || second > 59)
+		return false;
+	*out = (struct when){ d->at + hour * 3600 + minute * 60 + second, d->offset, false };
+	return true;
+}
+
+static inline void know_day(const char *p, struct when w, unsigned second_of_day)
+{
+	uint64_t rest = load(p + 3);
+
+	*day_place(rest) = (struct day){ load(p), rest, zone_of(load(p + 17)), w.at - second_of_day, w.offset };
+}
+
 /* YYYY-MM-DDTHH:MM:SS, alone or with +HH:MM, is nearly all that is ever read: three words
  * and a colon. False: ask read_when, which knows the rest and what is wrong. (measured: 94
  * instructions against 240) */
@@ -280,6 +329,8 @@ static inline bool quick_when(struct slice s, int offset, struct when *out)
 	if (hour > 23 || minute > 59 || second > 59 || !quick_date(s.p, pair(hours, 0), &days))
 		return false;
 	*out = (struct when){ days * DAY_SECONDS + hour * 3600 + minute * 60 + second - offset, offset, false };
+	if (s.n == 25)
+		know_day(s.p, *out, hour * 3600 + minute * 60 + second);
 	return true;
 }
 
@@ -309,6 +360,8 @@ static __attribute__((noinline)) int parse_slowly(struct slice text, int offset,
 
 int when_parse(struct slice text, int offset, struct when *out, const char **why)
 {
+	if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && text.n == 25 && known_when(text.p, out))
+		return 0;
 	if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ &&
 	    (text.n == 25 || text.n == 19 ? quick_when(text, offset, out) : text.n == 10 && quick_day(text, offset, out)))
 		return 0;
