@@ -68,21 +68,34 @@ int report_bind(struct report *rep, const struct slice *header, size_t n, const 
 	return rules_bind(rep->eval, header, n, RULES_STRICT, at, rep->diag);
 }
 
-/* The date of a canonical time; empty when it is none. The zone does not
- * matter: a day is the day of the place that wrote it down. */
-static struct slice day_of(struct slice time)
+static struct slice field(const struct record *r, size_t i)
 {
+	return i < r->nfields ? r->field[i] : SLICE_NONE;
+}
+
+/* Whether a text is a canonical time. The evaluator has read that of the record it `decided`. */
+static bool is_time(const struct report *rep, struct slice text, const struct rules_decision *decided)
+{
+	const struct feel_value *seen = decided && rules_count(rep->counts) ? rules_time(rep->eval, 0) : NULL;
 	struct when w;
 	const char *why;
 
-	if (time.n < DAY_BYTES || when_parse(time, 0, &w, &why) < 0)
-		return SLICE_NONE;
-	return (struct slice){ time.p, DAY_BYTES };
+	if (seen && seen->text.p == text.p && seen->text.n == text.n)
+		return seen->state == FEEL_VALUE;
+	return when_parse(text, 0, &w, &why) == 0;
 }
 
-static void count(struct report *rep, struct slice unit, struct slice day, const struct record *r)
+/* The date of a time; empty when it is none. The zone does not matter: a day is the day of
+ * the place that wrote it down. */
+static struct slice day_of(const struct report *rep, struct slice time, const struct rules_decision *decided)
 {
-	const struct rules_decision *d = rules_decide(rep->eval, r->field, r->nfields);
+	bool dated = time.n >= DAY_BYTES && is_time(rep, time, decided);
+
+	return dated ? (struct slice){ time.p, DAY_BYTES } : SLICE_NONE;
+}
+
+static void count(struct report *rep, struct slice unit, struct slice day, const struct rules_decision *d)
+{
 	unsigned long *number = report_tally_of(&rep->tally, unit, day);
 
 	for (size_t i = 0; i < d->nrules; i++)
@@ -90,30 +103,34 @@ static void count(struct report *rep, struct slice unit, struct slice day, const
 	rep->tally.account.counted++;
 }
 
-static struct slice field(const struct record *r, size_t i)
+/* A row of another day than the one asked for is not decided. */
+static void add(struct report *rep, struct slice unit, const struct record *r)
 {
-	return i < r->nfields ? r->field[i] : SLICE_NONE;
+	const char *wanted = rep->options.day;
+	const struct rules_decision *d = wanted ? NULL : rules_decide(rep->eval, r->field, r->nfields);
+	struct slice day = day_of(rep, field(r, rep->time_field), d);
+
+	if (!day.n)
+		rep->tally.account.undated++;
+	else if (wanted && !slice_is(day, wanted))
+		rep->tally.account.other_days++;
+	else
+		count(rep, unit, day, d ? d : rules_decide(rep->eval, r->field, r->nfields));
 }
 
 void report_add(struct report *rep, const struct record *r)
 {
-	const struct report_options *o = &rep->options;
+	const char *wanted = rep->options.unit;
 	struct report_account *account = &rep->tally.account;
-	struct slice unit = field(r, rep->unit_field), day;
+	struct slice unit = field(r, rep->unit_field);
 
 	account->rows++;
-	if (o->unit && !slice_is(unit, o->unit)) {
+	if (wanted && !slice_is(unit, wanted)) {
 		account->other_units++;
 		return;
 	}
 	account->unit_seen = true;
-	day = day_of(field(r, rep->time_field));
-	if (!day.n)
-		account->undated++;
-	else if (o->day && !slice_is(day, o->day))
-		account->other_days++;
-	else
-		count(rep, unit, day, r);
+	add(rep, unit, r);
 }
 
 struct report_tally *report_tally(struct report *rep)

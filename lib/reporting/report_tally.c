@@ -17,33 +17,52 @@ static size_t find_group(struct report_tally *t, struct slice key)
 	return g;
 }
 
+static struct report_words words_of(struct slice unit, struct slice day)
+{
+	struct report_words w = { .nunit = unit.n, .nday = day.n };
+
+	slice_words(unit, &w.unit[0], &w.unit[1]);
+	slice_words(day, &w.day[0], &w.day[1]);
+	return w;
+}
+
 static size_t make_group(struct report_tally *t, struct slice unit, struct slice day)
 {
+	size_t g;
+
 	buf_clear(&t->key);
 	buf_put(&t->key, unit);
 	buf_putc(&t->key, STRMAP_BETWEEN);
 	buf_put(&t->key, day);
-	return find_group(t, buf_slice(&t->key));
+	g = find_group(t, buf_slice(&t->key));
+	XGROW(t->words, g + 1, t->wordscap);
+	t->words[g] = words_of(unit, day);
+	return g;
 }
 
-/* "unit SEPARATOR day" */
+static inline bool same_words(const struct report_words *a, const struct report_words *b)
+{
+	return a->unit[0] == b->unit[0] && a->unit[1] == b->unit[1] && a->nunit == b->nunit && a->day[0] == b->day[0] &&
+	       a->day[1] == b->day[1] && a->nday == b->nday;
+}
+
+/* Of texts of which the words are not all. */
 static bool is_group(const struct report_tally *t, size_t g, struct slice unit, struct slice day)
 {
 	struct slice key = strmap_key(&t->group, g);
 
-	return key.n == unit.n + 1 + day.n && key.p[unit.n] == STRMAP_BETWEEN && slice_starts(key, unit) &&
-	       slice_ends(key, day);
+	return slice_starts(key, unit) && slice_ends(key, day);
 }
 
 /* A log is in order of time: most rows belong to a unit and day met shortly before. */
 unsigned long *report_tally_of(struct report_tally *t, struct slice unit, struct slice day)
 {
-	uint64_t head, tail;
-	uint32_t *near;
+	struct report_words w = words_of(unit, day);
+	uint64_t hash = (w.unit[0] ^ w.unit[1] * 31 ^ unit.n) * 0x9e3779b97f4a7c15;
+	uint32_t *near = &t->near[hash >> (64 - REPORT_NEAR_BITS)];
 
-	slice_words(unit, &head, &tail);
-	near = &t->near[((head ^ tail * 31 ^ unit.n) * 0x9e3779b97f4a7c15) >> (64 - REPORT_NEAR_BITS)];
-	if (!*near || !is_group(t, *near - 1, unit, day))
+	if (!*near || !same_words(&t->words[*near - 1], &w) ||
+	    ((unit.n > 16 || day.n > 16) && !is_group(t, *near - 1, unit, day)))
 		*near = (uint32_t)make_group(t, unit, day) + 1;
 	return t->number + (*near - 1) * t->ncounts;
 }
@@ -81,5 +100,6 @@ void report_tally_free(struct report_tally *t)
 {
 	strmap_free(&t->group);
 	free(t->number);
+	free(t->words);
 	buf_free(&t->key);
 }
