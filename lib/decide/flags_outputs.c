@@ -68,11 +68,20 @@ static int find_graded(struct flags *f, struct slice name, struct flags_graded *
 	return 0;
 }
 
+/* Reasons are put together from the texts of rules. */
+static void leave_out(struct flags *f, size_t reasons)
+{
+	if (reasons != RULES_NONE)
+		rules_leave_out(f->eval, reasons);
+}
+
 static void find_reasons(struct flags *f, bool zh)
 {
 	size_t asked = rules_output_find(f->rs, zh ? SLICE("reason_zh") : SLICE("reason_en"));
 	size_t other = rules_output_find(f->rs, zh ? SLICE("reason_en") : SLICE("reason_zh"));
 
+	leave_out(f, asked);
+	leave_out(f, other);
 	f->reason = xcalloc(rules_count(f->rs) + 1, sizeof *f->reason);
 	for (size_t r = 0; r < rules_count(f->rs); r++) {
 		f->reason[r] = RULES_NONE;

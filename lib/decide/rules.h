@@ -171,6 +171,11 @@ int rules_bind(struct rules_eval *e, const struct slice *header, size_t n, enum 
  * record's time; ages, areas and deadlines still go by the record's time. */
 void rules_as_of(struct rules_eval *e, int64_t at);
 
+/* An output whose value nobody asks, but the texts of rules (rules_fill), is not worked out:
+ * decisions do not give it, unless rules might contradict each other in it. Before the
+ * first of them. */
+void rules_leave_out(struct rules_eval *e, size_t output);
+
 /* One output of a decision. */
 struct rules_value {
 	bool given;            /* by at least one hit */

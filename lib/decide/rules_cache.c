@@ -21,6 +21,7 @@ struct rules_cache {
 	struct entry **entry;    /* by number of the set */
 	size_t n, cap;
 	struct strmap text;
+	bool *left_out;          /* by output */
 	uint32_t *work;          /* room for all rules */
 	struct entry *front[1 << FRONT_BITS]; /* met before, by a hash: see place_of */
 	unsigned long generation;
@@ -33,6 +34,7 @@ struct rules_cache *rules_cache_new(const struct ruleset *rs)
 	struct rules_cache *c = xcalloc(1, sizeof *c);
 
 	c->rs = rs;
+	c->left_out = xcalloc(rs->noutputs + 1, sizeof *c->left_out);
 	c->work = xcalloc(rs->nrules + 1, sizeof *c->work);
 	c->hits = xcalloc(rs->nrules + 1, sizeof *c->hits);
 	return c;
@@ -85,9 +87,17 @@ void rules_cache_free(struct rules_cache *c)
 	strmap_free(&c->sets);
 	strmap_free(&c->text);
 	free(c->entry);
+	free(c->left_out);
 	free(c->work);
 	free(c->hits);
 	free(c);
+}
+
+void rules_cache_leave_out(struct rules_cache *c, size_t output)
+{
+	enum rules_combine combine = c->rs->output[output].combine;
+
+	c->left_out[output] = combine == COMBINE_ALL || combine == COMBINE_SET;
 }
 
 static struct entry *decide(struct rules_cache *c, const uint64_t *hits, size_t number)
@@ -104,7 +114,8 @@ static struct entry *decide(struct rules_cache *c, const uint64_t *hits, size_t 
 	memcpy(e->hits, hits, rs->words * sizeof *hits);
 	memcpy(rule, c->work, n * sizeof *rule);
 	for (size_t o = 0; o < rs->noutputs; o++)
-		rules_combine(rs, o, rule, n, &c->text, rule + n * (o + 1), &value[o], &conflict);
+		if (!c->left_out[o])
+			rules_combine(rs, o, rule, n, &c->text, rule + n * (o + 1), &value[o], &conflict);
 	e->decision = (struct rules_decision){ .number = number, .hits = e->hits, .rule = rule, .nrules = n,
 					       .value = value, .conflict = conflict };
 	return e;

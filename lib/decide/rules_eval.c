@@ -102,6 +102,11 @@ void rules_as_of(struct rules_eval *e, int64_t at)
 		rules_as_of(e->suppress, at);
 }
 
+void rules_leave_out(struct rules_eval *e, size_t output)
+{
+	rules_cache_leave_out(e->cache, output);
+}
+
 /* -- a record ---------------------------------------------------------- */
 
 /* Fields come trimmed, but for those that were quoted. */

@@ -357,6 +357,7 @@ void rules_combine(const struct ruleset *rs, size_t output, const uint32_t *rule
 struct rules_cache;
 struct rules_cache *rules_cache_new(const struct ruleset *rs);
 void rules_cache_free(struct rules_cache *c);
+void rules_cache_leave_out(struct rules_cache *c, size_t output);
 const struct rules_decision *rules_cache_find(struct rules_cache *c, const uint64_t *hits);
 unsigned long rules_cache_generation(const struct rules_cache *c);
 unsigned long rules_cache_hits(const struct rules_cache *c, size_t rule);
