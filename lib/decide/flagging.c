@@ -8,6 +8,8 @@
 #include "parts.h"
 #include "xmem.h"
 
+enum { PIECE = 256 << 10 }; /* rows are written when they are as many bytes */
+
 static void keep_header(struct flagging *pass, const struct record *r)
 {
 	pass->ncolumns = r->nfields;
@@ -25,6 +27,12 @@ static int same_header(struct flagging *pass, const struct record *r, const stru
 	return same ? 0 : diag_error(pass->diag, at, "the header differs from the first file's (all need the same)");
 }
 
+static void write_rows(struct flagging *pass)
+{
+	csvout_records(pass->out, buf_slice(&pass->rows));
+	buf_clear(&pass->rows);
+}
+
 static int read_header(struct flagging *pass, struct csvin *in, const struct record *r)
 {
 	struct where at = { csvin_name(in), r->line, 0, NULL };
@@ -40,9 +48,9 @@ static int read_header(struct flagging *pass, struct csvin *in, const struct rec
 		return -2;
 	pass->bound = true;
 	keep_header(pass, r);
-	flagging_copy(pass->out, in, r);
-	flags_put_header(pass->out);
-	csvout_end(pass->out);
+	flagging_copy(&pass->rows, in, r);
+	flags_put_header(&pass->rows);
+	write_rows(pass);
 	return 0;
 }
 
@@ -66,13 +74,15 @@ static void flag(struct flagging *pass, const struct csvin *in, const struct rec
 		return;
 	}
 	if (flags_decide(pass->flags, r->field, r->nfields) || !pass->only_hits)
-		flagging_put(pass->flags, pass->out, in, r);
+		flagging_put(pass->flags, &pass->rows, in, r);
+	if (pass->rows.n >= PIECE)
+		write_rows(pass);
 	look(pass, in, r);
 }
 
-static void flush(void *out)
+static void flush(void *pass)
 {
-	csvout_flush(out);
+	write_rows(pass);
 }
 
 static void step(struct flagging *pass, const struct record *r)
@@ -116,12 +126,13 @@ static int flag_records(struct flagging *pass, struct csvin *in)
 
 int flagging_file(struct flagging *pass, const char *path)
 {
-	struct csvin_options o = { .before_wait = flush, .context = pass->out };
+	struct csvin_options o = { .before_wait = flush, .context = pass };
 	struct csvin *in = csvin_open(path, &o, pass->diag);
 	int got = in ? find_header(pass, in) : -1;
 
 	if (got > 0)
 		got = parts_pay(in, pass->jobs) ? flagging_in_parts(pass, in) : flag_records(pass, in);
+	write_rows(pass);
 	csvin_close(in);
 	return got;
 }
@@ -139,6 +150,7 @@ int flagging_end(struct flagging *pass)
 	flags_summary(c, pass->diag);
 	flagging_jobs_free(pass->others);
 	strmap_free(&pass->header);
+	buf_free(&pass->rows);
 	free(pass->name);
 	return pass->lost ? -1 : 0;
 }

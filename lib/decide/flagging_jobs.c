@@ -9,7 +9,7 @@
 
 /* What came of a part. */
 struct flagged {
-	struct csvout *rows;
+	struct buf rows;
 	unsigned long records;
 	struct flagging_lost *lost;
 	size_t nlost, cap;
@@ -43,8 +43,6 @@ static struct flagging_jobs *open_jobs(struct flagging *pass)
 	}
 	j->nslots = parts_slots(pass->jobs);
 	j->flagged = xcalloc(j->nslots, sizeof *j->flagged);
-	for (size_t i = 0; i < j->nslots; i++)
-		j->flagged[i].rows = csvout_open_memory();
 	free(header);
 	return j;
 }
@@ -56,7 +54,7 @@ void flagging_jobs_free(struct flagging_jobs *j)
 	for (unsigned i = 0; i < j->nworkers; i++)
 		flags_free(j->flags[i]);
 	for (size_t i = 0; i < j->nslots; i++) {
-		csvout_close(j->flagged[i].rows);
+		buf_free(&j->flagged[i].rows);
 		free(j->flagged[i].lost);
 	}
 	free(j->flags);
@@ -73,7 +71,7 @@ static void flag(const struct flagging *pass, struct flags *flags, struct flagge
 		XGROW(to->lost, to->nlost + 1, to->cap);
 		to->lost[to->nlost++] = lost;
 	} else if (flags_decide(flags, r->field, r->nfields) || !pass->only_hits) {
-		flagging_put(flags, to->rows, in, r);
+		flagging_put(flags, &to->rows, in, r);
 	}
 }
 
@@ -84,7 +82,7 @@ static void flag_part(void *context, unsigned worker, struct csvin *in, size_t s
 	struct flags_counts before = flags_counts(j->flags[worker]);
 	struct record r;
 
-	csvout_clear(to->rows);
+	buf_clear(&to->rows);
 	to->nlost = to->records = 0;
 	while (csvin_next(in, &r) > 0) {
 		if (!r.nfields && !r.error)
@@ -102,7 +100,7 @@ static int tell(void *context, size_t slot, size_t bytes)
 
 	for (size_t i = 0; i < part->nlost; i++)
 		flagging_lose(j->pass, j->file, &part->lost[i]);
-	csvout_records(j->pass->out, csvout_text(part->rows));
+	csvout_records(j->pass->out, buf_slice(&part->rows));
 	flags_counts_add(&j->pass->counts, part->counts);
 	if (j->pass->progress)
 		progress_steps(j->pass->progress, part->records, bytes);

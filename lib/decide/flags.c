@@ -36,7 +36,6 @@ void flags_free(struct flags *f)
 	rules_eval_free(f->eval);
 	buf_free(&f->text);
 	buf_free(&f->one);
-	buf_free(&f->line);
 	free(f->reason);
 	free(f);
 }
@@ -74,10 +73,11 @@ struct flags *flags_twin(const struct flags *f)
 	return twin;
 }
 
-void flags_put_header(struct csvout *out)
+void flags_put_header(struct buf *row)
 {
 	for (size_t c = 0; c < NCOLUMNS; c++)
-		csvout_plain(out, slice_of(column_name[c]));
+		csvtext_next(row, slice_of(column_name[c]));
+	buf_putc(row, '\n');
 }
 
 bool flags_decide(struct flags *f, const struct slice *field, size_t n)
@@ -87,29 +87,25 @@ bool flags_decide(struct flags *f, const struct slice *field, size_t n)
 }
 
 /* The deadline by the record's time, else what the rules say as it is. */
-static void put_due(struct flags *f, const struct flags_tail *t, struct csvout *out)
+static void put_due(struct flags *f, struct buf *row)
 {
-	struct buf *line = &f->line;
-
-	buf_clear(line);
 	if (rules_output(f->rs, f->report_by)->at == RULES_NONE)
-		csvtext_put(line, flags_value(f, f->report_by)->text);
+		csvtext_put(row, flags_value(f, f->report_by)->text);
 	else
-		rules_deadline(f->eval, f->now, f->report_by, line);
-	csvout_raw(out, buf_slice(&t->report_to));
-	csvout_raw(out, buf_slice(line));
-	csvout_raw(out, buf_slice(&t->rest));
+		rules_deadline(f->eval, f->now, f->report_by, row);
 }
 
-void flags_put(struct flags *f, struct csvout *out)
+void flags_put(struct flags *f, struct buf *row)
 {
 	const struct flags_tail *t = flags_tail(f);
 
-	csvout_raw(out, buf_slice(&t->head));
-	if (t->nblanks)
-		csvout_raw(out, flags_fill_reasons(f, t));
-	if (t->due)
-		put_due(f, t, out);
-	else if (t->nblanks)
-		csvout_raw(out, buf_slice(&t->rest));
+	flags_append(row, buf_slice(&t->head));
+	if (t->nblanks) {
+		flags_fill_reasons(f, t, row);
+		flags_append(row, buf_slice(&t->middle));
+	}
+	if (t->due) {
+		put_due(f, row);
+		flags_append(row, buf_slice(&t->rest));
+	}
 }

@@ -2,12 +2,12 @@
  *
  *     struct flags *f = flags_new(rs, "zh", &diag);
  *     flags_bind(f, header, n, &where)
- *     flags_put_header(out);
+ *     flags_put_header(&rows);
  *     for each record:
- *             csvout_raw(out, record);
+ *             buf_put(&rows, record);
  *             if (flags_decide(f, field, n))     something to say
  *                     ...
- *             flags_put(f, out);
+ *             flags_put(f, &rows);
  *     flags_free(f);
  *
  * level, action  the highest of all hits; without a hit the lowest words of their
@@ -29,7 +29,7 @@
 #ifndef GH_FLAGS_H
 #define GH_FLAGS_H
 
-#include "csvout.h"
+#include "buf.h"
 #include "rules.h"
 
 struct flags;
@@ -47,13 +47,15 @@ void flags_as_of(struct flags *f, int64_t at);
 /* The same for another thread: ruleset, language and time; not bound yet. */
 struct flags *flags_twin(const struct flags *f);
 
-void flags_put_header(struct csvout *out);
+/* Appends their names to a header's fields, and ends the line. */
+void flags_put_header(struct buf *row);
 
 /* Decides a record; true when a rule hit or it has no time. The fields must stay until
  * flags_put. */
 bool flags_decide(struct flags *f, const struct slice *field, size_t n);
-/* Appends the columns of the record just decided. */
-void flags_put(struct flags *f, struct csvout *out);
+/* Appends the columns of the record just decided to its fields, and ends the line. Its text has
+ * no NUL behind it. */
+void flags_put(struct flags *f, struct buf *row);
 
 /* What a person should know of a run. */
 struct flags_counts {

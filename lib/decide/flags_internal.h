@@ -23,15 +23,15 @@ struct flags_blank {
 	bool last;               /* of its reason: a ';' at its end is none */
 };
 
-/* The columns of a decision as CSV, as far as they do not depend on the record. */
+/* The columns of a decision as CSV, as far as they do not depend on the record, with all commas
+ * and the line end: head, reasons when these are open, middle, deadline when there is one, rest.
+ * What would follow another directly is part of it: most decisions are one piece. */
 struct flags_tail {
-	struct buf head;         /* level,action,rules, and reasons when these are not open */
+	struct buf head, middle, rest;
 	struct buf reasons;      /* between the values, quotes doubled */
 	struct flags_blank *blank;
 	size_t nblanks, cap;     /* 0: the reasons are not open */
 	bool quoted;             /* what is between the values asks for quotes */
-	struct buf report_to, rest; /* rest: observe_days,tests,decided_by,pack; without a deadline
-	                            all from report_to on; unless the reasons are open, all is in head */
 	bool ready, due;         /* due: there is a deadline */
 };
 
@@ -52,7 +52,7 @@ struct flags {
 	} tails[2];              /* with and without time */
 	unsigned long generation;
 	const struct rules_decision *now;
-	struct buf text, one, line;
+	struct buf text, one;
 };
 
 /* flags_outputs.c: rs, zh and diag are set. 0 or -1 (reported): the packs give something else
@@ -67,13 +67,23 @@ static inline const struct rules_value *flags_value(const struct flags *f, size_
 	return output == RULES_NONE ? &none : &f->now->value[output];
 }
 
+/* buf_put where every instruction counts: no call when there is room, and no NUL. */
+static inline void flags_append(struct buf *b, struct slice s)
+{
+	if (!b->p || b->cap - b->n <= s.n)
+		buf_reserve(b, s.n);
+	if (s.n)
+		memcpy(b->p + b->n, s.p, s.n);
+	b->n += s.n;
+}
+
 /* flags_reasons.c, of the record just decided. The plain way: all in f->text. */
 void flags_join_reasons(struct flags *f);
 /* Whether a value of the record is in them: then the pieces are made once, and the
- * column as CSV is filled in from them, valid until the next. */
+ * column as CSV is filled in from them. */
 bool flags_reasons_are_open(const struct flags *f);
 void flags_add_reasons(struct flags *f, struct flags_tail *t);
-struct slice flags_fill_reasons(struct flags *f, const struct flags_tail *t);
+void flags_fill_reasons(struct flags *f, const struct flags_tail *t, struct buf *row);
 
 /* flags_tail.c */
 const struct flags_tail *flags_tail(struct flags *f);

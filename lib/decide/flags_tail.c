@@ -13,8 +13,8 @@ void flags_drop_tails(struct flags_tails *all)
 		struct flags_tail *t = &all->tail[i];
 
 		buf_free(&t->head);
+		buf_free(&t->middle);
 		buf_free(&t->reasons);
-		buf_free(&t->report_to);
 		buf_free(&t->rest);
 		free(t->blank);
 	}
@@ -67,38 +67,39 @@ static void put_days(struct flags *f, struct buf *b)
 	csvtext_put(b, span ? buf_slice(&f->text) : v->text);
 }
 
-static void make_rest(struct flags *f, struct flags_tail *t)
+/* What is behind the deadline. */
+static void add_rest(struct flags *f, struct buf *b)
 {
-	csvtext_put(t->due ? &t->report_to : &t->rest, flags_value(f, f->report_to)->text);
-	if (!t->due)
-		buf_puts(&t->rest, ",,");
-	put_days(f, &t->rest);
-	csvtext_next(&t->rest, flags_value(f, f->tests)->text);
+	buf_putc(b, ',');
+	put_days(f, b);
+	csvtext_next(b, flags_value(f, f->tests)->text);
 	join_deciders(f);
-	csvtext_next(&t->rest, buf_slice(&f->text));
-	csvtext_next(&t->rest, rules_packs(f->rs));
+	csvtext_next(b, buf_slice(&f->text));
+	csvtext_next(b, rules_packs(f->rs));
+	buf_putc(b, '\n');
 }
 
 static void make_tail(struct flags *f, struct flags_tail *t)
 {
+	bool open = flags_reasons_are_open(f);
+	struct buf *middle = open ? &t->middle : &t->head;
+
+	t->ready = true;
 	t->due = flags_value(f, f->report_by)->given;
-	csvtext_put(&t->head, graded_text(f, &f->level));
+	csvtext_next(&t->head, graded_text(f, &f->level));
 	csvtext_next(&t->head, graded_text(f, &f->action));
 	join_ids(f, f->now->rule, f->now->nrules);
 	csvtext_next(&t->head, buf_slice(&f->text));
-	make_rest(f, t);
-	t->ready = true;
-	if (flags_reasons_are_open(f)) {
+	buf_putc(&t->head, ',');
+	if (open) {
 		flags_add_reasons(f, t);
-		return;
+	} else {
+		flags_join_reasons(f);
+		csvtext_put(&t->head, buf_slice(&f->text));
 	}
-	flags_join_reasons(f);
-	csvtext_next(&t->head, buf_slice(&f->text));
-	if (!t->due) {
-		buf_putc(&t->head, ',');
-		buf_put(&t->head, buf_slice(&t->rest));
-		buf_free(&t->rest);
-	}
+	csvtext_next(middle, flags_value(f, f->report_to)->text);
+	buf_putc(middle, ',');
+	add_rest(f, t->due ? &t->rest : middle);
 }
 
 const struct flags_tail *flags_tail(struct flags *f)
