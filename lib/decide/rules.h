@@ -250,7 +250,7 @@ void rules_seen(struct rules_eval *e, size_t condition, struct buf *b);
 /* The answer to the rule's cell, the plain way; true when it does not ask. */
 enum feel_truth rules_verdict(struct rules_eval *e, size_t rule, size_t condition);
 /* The rules a condition lets pass. */
-const uint64_t *rules_passed(const struct rules_eval *e, size_t condition);
+const uint64_t *rules_passed(struct rules_eval *e, size_t condition);
 /* Near misses: rules that exactly one condition did not let pass. Costs a
  * second pass over the conditions, and nothing when it is not called. */
 const uint64_t *rules_near(struct rules_eval *e);

@@ -27,6 +27,7 @@ struct rules_eval *rules_eval_new(const struct ruleset *rs)
 	e->cache = rules_cache_new(rs);
 	e->scratch = feel_scratch_new();
 	e->watch = rs->watch ? rs->watch : &e->own_watch;
+	e->keep = rs->watch;
 	if (rs->suppress) {
 		e->suppress = rules_eval_new(rs->suppress);
 		e->suppressed = xcalloc(rs->words, sizeof *e->suppressed);
@@ -305,15 +306,65 @@ static inline __attribute__((always_inline)) void and_mask(struct rules_eval *e,
 		hits->d &= mask[3];
 }
 
-/* The mask stays in its place until the next record: see rules_near. */
+/* A mask that is kept stays in its place until the next record: see rules_near. */
 static inline __attribute__((always_inline)) void meet(struct rules_eval *e, const struct rules_step *s,
-						       const uint64_t *mask, struct few *hits, size_t words)
+						       const uint64_t *mask, struct few *hits, size_t words, bool keep)
 {
-	*s->mask = mask;
+	if (keep)
+		*s->mask = mask;
 	and_mask(e, hits, mask, s->cond->from, s->cond->to, words);
 }
 
-static inline __attribute__((always_inline)) void match_words(struct rules_eval *e, const struct slice *field, size_t words)
+/* Where a text's set of rules is kept. When half of the last texts were new, a column among them
+ * has too many: then its neighbours are asked one by one from now on. */
+static size_t run_place(struct rules_eval *e, struct rules_run *run, const struct slice *field)
+{
+	enum { LAST = 1024 };
+	struct rules_run_met met;
+	struct slice text;
+	size_t place;
+
+	if (run->off || !rules_run_text(run, field, &text, &met.lengths))
+		return RULES_RUN_PLACES;
+	rules_run_words(text, met.word);
+	place = rules_run_place(met.word, met.lengths);
+	run->met[place] = met;
+	if (++run->missed % LAST == 0) {
+		run->off = e->records - run->since < 2 * LAST;
+		run->since = e->records;
+	}
+	return place;
+}
+
+/* Of a text that was not met, by its conditions. */
+static __attribute__((noinline)) const uint64_t *learn_run(struct rules_eval *e, struct rules_run *run,
+							   const struct slice *field)
+{
+	size_t words = e->rs->words;
+	uint64_t *mask = run->mask + run_place(e, run, field) * words;
+
+	memset(mask, 0xff, words * sizeof *mask);
+	for (struct rules_step *s = run->step; s < run->end; s++) {
+		const uint64_t *one = text_mask(e, s, field[s->field]);
+
+		for (size_t w = s->cond->from; w < s->cond->to; w++)
+			mask[w] &= one[w];
+	}
+	return mask;
+}
+
+static inline __attribute__((always_inline)) void meet_runs(struct rules_eval *e, const struct slice *field,
+							    struct few *hits, size_t words)
+{
+	for (struct rules_run *run = e->run, *end = run + e->nruns; run < end; run++) {
+		const uint64_t *mask = rules_run_find(run, field, words);
+
+		and_mask(e, hits, mask ? mask : learn_run(e, run, field), 0, words, words);
+	}
+}
+
+static inline __attribute__((always_inline)) void match_words(struct rules_eval *e, const struct slice *field,
+							      size_t words, bool keep)
 {
 	struct few hits = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
 	struct rules_step *s = e->step, *end;
@@ -324,11 +375,16 @@ static inline __attribute__((always_inline)) void match_words(struct rules_eval 
 	for (size_t k = 0; k < e->rs->nclocks; k++)
 		and_mask(e, &hits, e->mask[k] = clock_mask(e, k), 0, words, words);
 	for (end = s + e->nstates; s < end; s++)
-		meet(e, s, state_mask(s, field[s->field], words), &hits, words);
-	for (end = s + e->ntexts; s < end; s++)
-		meet(e, s, text_mask(e, s, field[s->field]), &hits, words);
+		meet(e, s, state_mask(s, field[s->field], words), &hits, words, keep);
+	end = s + e->ntexts;
+	if (!keep) {
+		meet_runs(e, field, &hits, words);
+		s += e->nrun_texts;
+	}
+	for (; s < end; s++)
+		meet(e, s, text_mask(e, s, field[s->field]), &hits, words, keep);
 	for (end = s + e->nordered; s < end; s++)
-		meet(e, s, s->cond->mask + ordered_slot(e, s) * words, &hits, words);
+		meet(e, s, s->cond->mask + ordered_slot(e, s) * words, &hits, words, keep);
 	if (words > FEW_WORDS)
 		return;
 	e->hits[0] = hits.a;
@@ -344,12 +400,13 @@ static inline __attribute__((always_inline)) void match_words(struct rules_eval 
  * in registers. */
 static void match(struct rules_eval *e, const struct slice *field)
 {
-	switch (e->rs->words) {
-	case 1: match_words(e, field, 1); break;
-	case 2: match_words(e, field, 2); break;
-	case 3: match_words(e, field, 3); break;
-	case 4: match_words(e, field, 4); break;
-	default: match_words(e, field, e->rs->words);
+	switch (e->keep ? 0 : e->rs->words) {
+	case 0: match_words(e, field, e->rs->words, true); break;
+	case 1: match_words(e, field, 1, false); break;
+	case 2: match_words(e, field, 2, false); break;
+	case 3: match_words(e, field, 3, false); break;
+	case 4: match_words(e, field, 4, false); break;
+	default: match_words(e, field, e->rs->words, false);
 	}
 }
 
@@ -366,8 +423,18 @@ static void ask(struct rules_eval *e, const struct slice *fields, size_t nfields
 	e->field = fields;
 	e->nfields = nfields;
 	e->timeless = false;
+	e->records++;
 	read_first_sources(e);
 	match(e, nfields < e->width ? pad(e) : fields);
+}
+
+void rules_keep_masks(struct rules_eval *e)
+{
+	if (e->keep)
+		return;
+	e->keep = true;
+	if (e->records)
+		match(e, e->nfields < e->width ? pad(e) : e->field);
 }
 
 /* Suppressions are asked only where they could matter: hits are rare. */
@@ -419,6 +486,7 @@ const uint64_t *rules_near(struct rules_eval *e)
 {
 	const struct ruleset *rs = e->rs;
 
+	rules_keep_masks(e);
 	if (!e->near) {
 		e->near = xcalloc(rs->words, sizeof *e->near);
 		e->passed = xcalloc(rs->words, sizeof *e->passed);

@@ -9,6 +9,7 @@
 
 #include "rules_internal.h"
 #include "rules_quick.h"
+#include "rules_run.h"
 
 /* The epoch met last, and where it begins and ends. All zero: none was. */
 struct rules_epoch {
@@ -54,8 +55,12 @@ struct rules_eval {
 	struct rules_epoch *clock_epoch; /* by clock */
 	const uint64_t **mask;     /* by clock, then by condition, of this record */
 	struct rules_memo **memo;  /* by condition: of texts that are looked up */
+	bool keep;                 /* somebody asks for `mask`, not only for those of clocks */
 	struct rules_step *step;   /* conditions about columns that are there: */
 	size_t nstates, ntexts, nordered; /* first those about a state, then the others */
+	struct rules_run *run;     /* the first texts are of these, */
+	size_t nruns, nrun_texts;  /* so many */
+	unsigned long records;
 	uint64_t *start;           /* rules that the other conditions let pass */
 	struct slice *padded;      /* a record with fewer fields than were asked for */
 	size_t width;
@@ -89,6 +94,9 @@ static inline struct slice rules_field(const struct rules_eval *e, size_t column
  * may be settled again. */
 void rules_plan(struct rules_eval *e);
 void rules_plan_drop(struct rules_eval *e);
+
+/* The masks of all conditions, from now on. */
+void rules_keep_masks(struct rules_eval *e);
 
 /* Reads the columns that no condition needed so far. */
 void rules_read_sources(struct rules_eval *e);

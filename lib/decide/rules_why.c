@@ -152,8 +152,9 @@ bool rules_holds(struct rules_eval *e, size_t rule)
 	return true;
 }
 
-const uint64_t *rules_passed(const struct rules_eval *e, size_t condition)
+const uint64_t *rules_passed(struct rules_eval *e, size_t condition)
 {
+	rules_keep_masks(e);
 	return e->mask[condition];
 }
 
