@@ -267,12 +267,14 @@ static __attribute__((noinline)) size_t any_ordered_slot(const struct rules_eval
 }
 
 /* rules_fact, but for the expressions that most conditions are. */
-static inline size_t ordered_slot(const struct rules_eval *e, const struct rules_step *s)
+static inline __attribute__((always_inline)) size_t ordered_slot(const struct rules_eval *e, const struct rules_step *s)
 {
 	const struct rules_expr *x = &s->cond->expr;
 	const struct feel_value *a = &e->source[x->source[0]], *as_of = &e->source[x->as_of];
 
-	if (x->fn == FN_NONE || a->state != FEEL_VALUE)
+	if (a->state != FEEL_VALUE)
+		return a->state == FEEL_INVALID ? SLOT_INVALID(s->cond) : SLOT_NULL(s->cond);
+	if (x->fn == FN_NONE)
 		return slot_of(s->cond, a);
 	if (as_of->state == FEEL_VALUE && s->age)
 		return slot_at(s->cond, as_of->n - a->n);
