@@ -23,9 +23,9 @@ L4_RULES   = scales lookup areas feel feel_scan feel_value feel_literal feel_nee
              feel_parse feel_eval feel_inspect rules_keep rules_columns rules_expr rules_header \
              rules_template rules_overlay rules_lists rules_pack rules_row rules_table rules_load \
              rules_fact rules_filter rules_memo rules_compile ruleset rules_select rules_combine \
-             rules_cache rules_plan rules_eval rules_text rules_why rules_inspect rules_suppress outcome \
-             explain coverage flags_outputs flags_reasons flags_tail flags_counts flags flagging_pass \
-             flagging_jobs flagging
+             rules_cache rules_run rules_plan rules_match rules_eval rules_text rules_why rules_inspect \
+             rules_suppress outcome explain coverage flags_outputs flags_reasons flags_tail flags_counts \
+             flags flagging_pass flagging_jobs flagging
 L4_DISINFECT = dose_text dose dose_uv dose_limits mixing calendar slots recur_parse recur tokens \
              zones events dose_usual form_words note lamps dosing_work dosing duty_family \
              duty_plan duty schedule_check schedule_make schedule task done_log duty_done \

@@ -176,7 +176,8 @@ static void put_list(struct flags *f, struct slice list, bool last, bool *quoted
 
 /* Appends a value that is not simple, and sets *quoted when it asks for quotes. False: ask the
  * plain way. */
-static __attribute__((noinline)) bool put_other(struct flags *f, struct slice value, bool last, bool *quoted, struct buf *row)
+static __attribute__((noinline)) bool put_other(struct flags *f, struct slice value, bool last, bool *quoted,
+						struct buf *row)
 {
 	unsigned seen = classes_in(value);
 

@@ -1,8 +1,9 @@
-/* Inside of an evaluator: of rules_plan.c, rules_eval.c, rules_text.c, rules_why.c. (L4)
+/* Inside of an evaluator: of rules_run.c, rules_plan.c, rules_match.c, rules_eval.c,
+ * rules_text.c, rules_why.c.                                            (L4)
  *
  * Facts of the record just decided stay in it until the next one: its fields,
- * the values of its columns, and for each condition the mask of rules that it
- * let pass. So a second look costs only who takes it.
+ * the values of its columns, and, when somebody asks (rules_keep_masks), for each
+ * condition the mask of rules that it let pass. So a second look costs only who takes it.
  */
 #ifndef GH_RULES_EVAL_H
 #define GH_RULES_EVAL_H
@@ -98,6 +99,12 @@ void rules_plan_drop(struct rules_eval *e);
 /* The masks of all conditions, from now on. */
 void rules_keep_masks(struct rules_eval *e);
 
+/* rules_run.c: puts texts that are asked as one together and first. */
+void rules_runs_plan(struct rules_eval *e);
+void rules_runs_drop(struct rules_eval *e);
+
+/* rules_match.c: the record's rules to `hits`, suppressed ones too, and the facts above. */
+void rules_match(struct rules_eval *e, const struct slice *fields, size_t nfields);
 /* Reads the columns that no condition needed so far. */
 void rules_read_sources(struct rules_eval *e);
 
