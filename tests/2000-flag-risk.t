@@ -220,6 +220,29 @@ check_out "sep=, above a table, and fields that a spreadsheet left empty" $'high
 printf '%s\n' 'sep=;' '#hit;C' "${B//,/;};in:temp_c;out:level:enum(level)" 'R;active;s;> 37, null;high' > packs/bad/t.csv
 check_out "sep=; too" $'high,admit,\n' bash -c "flag-risk -p bad hot.csv | sed 1d | cut -d, -f4,5,10"
 check_err "hits of test rules are counted" '^flag-risk: 2 hits of test rules, which change nothing$' 0 flag-risk -p small hot.csv hot.csv
+## neighbouring columns
+# Columns of words that stand side by side are looked up as one text. With another column between any two of
+# them the answers are the same: with few words, and with words that never come again.
+wide() { # GAP DISTINCT: gate CSV with GAP behind every column
+	awk -v gap="$1" -v distinct="$2" 'function pick(list, n, a) { n = split(list, a, " "); x = (x * 75 + 74) % 65537; return distinct && x % 3 == 0 ? "w" x "-" NR ++c : a[x % n + 1] }
+	BEGIN { x = 7; print "time" gap "_1,direction" gap "_2,subject" gap "_3,role" gap "_4,mask" gap "_5,health_code" gap "_6,trip_card" gap "_7,test_result" gap "_8,contact" gap "_9,symptoms" gap "_a,temp_c,site,test_time,region,place,stay_end,purpose,household,vaccine_doses,companions"
+	for (i = 0; i < 6000; i++) {
+		line = "2022-04-05T08:00:00+08:00" gap
+		line = line "," pick("in out") gap "," pick("person vehicle") gap "," pick("resident visitor courier staff") gap "," pick("yes no") gap
+		line = line "," pick("green yellow red none") gap "," pick("clear star") gap "," pick("negative positive pending") gap
+		line = line "," pick("none close secondary") gap "," pick("none cough fever;cough dry") gap
+		print line "," pick("36.5 37.3 38.1") ",s,,,,," pick("delivery 回家") ",,," } }'
+}
+# appended FILE: what was appended to each row
+appended() { GATEHOUSE_RULES=$TOP/lib/rules flag-risk -p residential --lang=en "$1" | awk -v input="$1" '{ getline line < input; print substr($0, length(line) + 1) }'; }
+for distinct in 0 1; do
+	wide "" $distinct | sed '1s/_[1-9a]//g' > side.csv
+	wide ",x" $distinct > gaps.csv
+	appended side.csv > side.out; appended gaps.csv > gaps.out
+	check "side by side or apart, distinct=$distinct: the same answers" cmp side.out gaps.out
+	check "and rules were hit" test "$(cut -d, -f4 side.out | sort -u | wc -l)" -gt 50
+done
+
 ## several threads
 # Whatever number: the same rows, the same messages. Lines over which a record goes on, damaged ones and
 # blank ones lie where one thread gives over to the next.
