@@ -18,7 +18,7 @@ void buf_reserve(struct buf *b, size_t more)
 {
 	if (b->p && b->cap - b->n > more)
 		return;
-	b->cap = b->n + more + b->cap / 2 + 32;
+	b->cap = b->n + more + b->cap / 2 + SLICE_PAD;
 	b->p = xrealloc(b->p, b->cap, 1);
 	b->p[b->n] = '\0';
 }

@@ -7,7 +7,8 @@
  *     buf_free(&b);
  *
  * All zero is the empty buffer. Once anything was put, p is NUL-terminated;
- * it may hold NULs before that, n counts. p moves when the buffer grows.
+ * it may hold NULs before that, n counts. p moves when the buffer grows. The
+ * whole of what was put is a padded slice.
  */
 #ifndef GH_BUF_H
 #define GH_BUF_H

@@ -101,6 +101,15 @@ static inline void slice_words(struct slice s, uint64_t *head, uint64_t *tail)
 	}
 }
 
+/* A slice is padded when so many bytes may be read from where it begins, however
+ * short it is: what is copied or compared needs no branches on its length then.
+ * Padded are the fields of a record, the keys of a strmap, a buf as a whole, and
+ * SLICE_PADDED("text"); SLICE_PADDED("") stands for one that is empty. */
+enum { SLICE_PAD = 32 };
+
+#define SLICE_PADDED(literal) ((struct slice){ literal SLICE_NULS, sizeof(literal) - 1 })
+#define SLICE_NULS "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+
 /* The longest number's digits. */
 #define SLICE_DIGITS 20
 

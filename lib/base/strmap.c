@@ -120,7 +120,7 @@ static const char *keep(struct strmap *m, struct slice key)
 
 		if (key.n > size / 4)
 			size = key.n > PAGE_BYTES / 4 ? key.n : PAGE_BYTES;
-		page = xmalloc(sizeof *page + size);
+		page = xmalloc(sizeof *page + size + SLICE_PAD);
 		*page = (struct strmap_page){ .next = m->page, .size = size };
 		m->page = page;
 	}

@@ -43,7 +43,7 @@ enum csvin_error {
 };
 
 struct record {
-	struct slice *field;    /* UTF-8; blanks trimmed, quotes undone */
+	struct slice *field;    /* UTF-8; blanks trimmed, quotes undone; padded: see slice.h */
 	size_t nfields;         /* 0 for a blank line */
 	struct slice raw;       /* the record as UTF-8 text, without its line end */
 	unsigned long line;     /* physical line of its first byte, from 1 */

@@ -146,7 +146,7 @@ static bool line_values(struct csvin *in, size_t n)
 		return false;
 	/* No more than the line: fields that point here do not move. */
 	buf_clear(&in->values);
-	buf_reserve(&in->values, r->raw.n);
+	buf_reserve(&in->values, r->raw.n + SLICE_PAD);
 	for (size_t i = 0; i < n; i++) {
 		if (!field_value(in, &in->field[i]))
 			return false;

@@ -67,7 +67,7 @@ bool csvin_libcsv_fields(struct csvin *in, struct slice raw)
 	buf_clear(&in->values);
 	csv_parse(in->parser, raw.p, raw.n, on_field, on_row, &s);
 	csv_fini(in->parser, on_field, on_row, &s);
-	buf_reserve(&in->values, 0);
+	buf_reserve(&in->values, SLICE_PAD);
 	p = in->values.p;
 	for (size_t i = 0; i < s.nfields; i++) {
 		in->field[i].p = p;

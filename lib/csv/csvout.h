@@ -38,12 +38,14 @@ void csvout_plain(struct csvout *out, struct slice s);
 /* Copies text that is CSV already, with the delimiter ',': one or more fields
  * without line end. */
 void csvout_raw(struct csvout *out, struct slice s);
-/* The first n fields of a record at once, 2 to 32. Bit i of `asks` is set
+/* A row that is written at once has at most so many fields; who writes one asserts it. */
+enum { CSVOUT_FIELDS = 32 };
+/* The first n fields of a record at once, 2 to CSVOUT_FIELDS. Bit i of `asks` is set
  * where value[i] may need quotes. */
 void csvout_row(struct csvout *out, const struct slice *value, size_t n, uint64_t asks);
-/* The same of a record most of which is known to be empty: only the values whose bit
- * is set in `filled` are looked at, and none of them is empty. */
-void csvout_filled_row(struct csvout *out, const struct slice *value, size_t n, uint64_t filled, uint64_t asks);
+/* The same, of values that are padded (see slice.h): empty ones, too, but for those
+ * that ask. */
+void csvout_padded_row(struct csvout *out, const struct slice *value, size_t n, uint64_t asks);
 /* Whether the field needs quotes: what stays the same need not be looked
  * through in every record. */
 bool csvout_quotes(struct slice s);

@@ -10,6 +10,8 @@ static const char *const column_name[TASK_NCOLUMNS] = {
 #undef X
 };
 
+_Static_assert((int)TASK_NCOLUMNS <= CSVOUT_FIELDS, "a task is written as a row at once");
+
 struct slice task_column_name(enum task_column c)
 {
 	return slice_of(column_name[c]);

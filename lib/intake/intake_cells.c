@@ -180,7 +180,7 @@ static void derive(struct row *row)
 		row_read(row, &row->it->place, row->value[GATE_PLACE]);
 	if (is_open(row, GATE_SUBJECT))
 		row_set(row, GATE_SUBJECT, row_has(row, GATE_PLATE) && !(row->filled & person) &&
-			!slice_is(row->value[GATE_PLATE], "none") ? SLICE("vehicle") : SLICE("person"), false);
+			!slice_is(row->value[GATE_PLATE], "none") ? SLICE_PADDED("vehicle") : SLICE_PADDED("person"), false);
 }
 
 /* A cell that means the one above it is not what was written there. */

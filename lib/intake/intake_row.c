@@ -9,6 +9,12 @@
 #include "norm.h"
 #include "xmem.h"
 
+static const struct slice no_value[GATE_NCOLUMNS] = {
+#define X(constant, name, kind) [constant] = { SLICE_NULS, 0 },
+	GATE_COLUMNS(X)
+#undef X
+};
+
 void row_open(struct row *row, struct intake *it, struct intake_file *file)
 {
 	const struct layout *lay = &file->layout;
@@ -119,6 +125,7 @@ static void begin(struct row *row)
 {
 	struct intake *it = row->it;
 
+	memcpy(row->value, no_value, sizeof row->value);
 	row->filled = row->asks = 0;
 	buf_clear(&it->remark);
 	if (row_raw(row, GATE_REMARK).n)

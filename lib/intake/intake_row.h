@@ -40,8 +40,8 @@ struct row {
 	const struct record *read;             /* as it was read */
 	const struct record *own;              /* its own cells: see intake_adjust.h */
 	const struct record *r;                /* its cells with what stands above them */
-	struct slice value[GATE_NCOLUMNS];     /* what will be written ... */
-	uint64_t filled;                       /* ... in the columns of these bits; the others are blank */
+	struct slice value[GATE_NCOLUMNS];     /* what will be written; padded, if it does not ask */
+	uint64_t filled;                       /* columns that are not blank */
 	uint64_t asks;                         /* columns whose value may need quotes */
 	uint64_t noted;                        /* columns that have an issue, before any is derived */
 	struct row_cell cell[GATE_NCOLUMNS];   /* those the file has, but time and remark and what follows it */
@@ -88,7 +88,7 @@ static inline bool row_has(const struct row *row, size_t column)
 /* What the column will hold; empty when it is blank. */
 static inline struct slice row_value(const struct row *row, size_t column)
 {
-	return row_has(row, column) ? row->value[column] : SLICE_NONE;
+	return row->value[column];
 }
 
 static inline void row_note(struct row *row, size_t column)
@@ -96,10 +96,10 @@ static inline void row_note(struct row *row, size_t column)
 	row->noted |= row_bit(column);
 }
 
-/* Tells a column that is blank; it may need quotes. */
+/* Tells a column that is blank; it may need quotes, else it is padded. */
 static inline void row_set(struct row *row, size_t column, struct slice value, bool asks)
 {
-	row->value[column] = value;
+	row->value[column] = value.n ? value : SLICE_PADDED("");
 	row->filled |= (uint64_t)(value.n > 0) << column;
 	row->asks |= (uint64_t)asks << column;
 }

@@ -6,6 +6,8 @@
 
 #include "norm.h"
 
+_Static_assert((int)GATE_NCOLUMNS <= CSVOUT_FIELDS, "a row is written at once");
+
 /* A header as part of an issue: ';' parts issues. */
 static void put_extra_name(struct row *row, struct buf *b, struct slice header)
 {
@@ -103,7 +105,7 @@ static void write_row(struct row *row)
 {
 	struct csvout *out = row->it->out;
 
-	csvout_filled_row(out, row->value, GATE_NCOLUMNS, row->filled, row->asks);
+	csvout_padded_row(out, row->value, GATE_NCOLUMNS, row->asks & row->filled);
 	for (size_t i = 0; i < row->it->extras.n; i++)
 		write_extra(row, row_field(row, row->field_of_extra[i]));
 	csvout_end(out);
