@@ -115,18 +115,28 @@ static __attribute__((noinline)) void take_cell(struct row *row, const struct ro
 		take_side(row, c->column, a->side);
 }
 
-/* A value, and nothing else to say about the cell. */
-static inline bool read_plain(const struct row_cell *c, struct slice text, const struct cell_context *cx,
-			      enum cell_short *how)
+/* What a shortcut says. False when it is not a value alone. */
+static inline bool read_shortly(const struct row_cell *c, struct slice text, const struct cell_context *cx,
+				enum cell_short *how)
 {
-	struct memo *m = c->memo;
+	struct cell *cell = &c->memo->cell;
 
-	*how = CELL_NOT_SHORT;
-	if (!m->shortcut)
-		return memo_ready(m, text, c->value);
-	*how = m->shortcut(text, cx, &m->cell);
-	*c->value = *how == CELL_AS_IS ? text : buf_slice(&m->cell.value);
-	return *how == CELL_AS_IS || *how == CELL_REWRITTEN;
+	*how = c->shortcut(text, cx, cell);
+	if (*how == CELL_AS_IS)
+		*c->value = text;
+	else if (*how == CELL_REWRITTEN)
+		*c->value = buf_slice(&cell->value);
+	else
+		return false;
+	return true;
+}
+
+static __attribute__((noinline)) void read_parts_of_house(struct row *row)
+{
+	struct slice text = house_text(row);
+
+	if (text.n)
+		row_read(row, &row->it->memo[GATE_HOUSEHOLD], text);
 }
 
 /* Reads every column that has a cell of its own. Not inlined: this loop needs all registers. */
@@ -134,18 +144,21 @@ static __attribute__((noinline)) void read_own(struct row *row)
 {
 	const struct row_cell *end = row->cell + row->ncells;
 	const struct cell_context *cx = &row->it->cells;
-	const struct record r = *row->r;
+	const struct slice *field = row->r->field;
+	size_t nfields = row->r->nfields;
 	uint64_t filled = 0;
 
 	for (const struct row_cell *c = row->cell; c < end; c++) {
-		struct slice text = c->field < r.nfields ? r.field[c->field] : SLICE_NONE;
-		enum cell_short how;
+		enum cell_short how = CELL_NOT_SHORT;
+		struct slice text;
 
-		if (!text.n && c->column == GATE_HOUSEHOLD)
-			text = house_text(row);
-		if (!text.n)
+		if (c->field >= nfields || !field[c->field].n) {
+			if (c->column == GATE_HOUSEHOLD)
+				read_parts_of_house(row);
 			continue;
-		if (read_plain(c, text, cx, &how)) {
+		}
+		text = field[c->field];
+		if (c->shortcut ? read_shortly(c, text, cx, &how) : memo_ready(c->memo, text, c->value)) {
 			filled |= c->bit;
 			continue;
 		}

@@ -32,8 +32,8 @@ void row_open(struct row *row, struct intake *it, struct intake_file *file)
 	for (size_t c = GATE_SITE; c < GATE_REMARK; c++)
 		if (lay->has[c] || (c == GATE_HOUSEHOLD && (lay->has[HEADER_BUILDING] || lay->has[HEADER_UNIT] ||
 							     lay->has[HEADER_ROOM])))
-			row->cell[row->ncells++] = (struct row_cell){ row->field_of[c], &it->memo[c], &row->value[c],
-								      row_bit(c), (enum gate_column)c };
+			row->cell[row->ncells++] = (struct row_cell){ row->field_of[c], it->memo[c].shortcut, &row->value[c],
+								      &it->memo[c], row_bit(c), (enum gate_column)c };
 	row_find_keys(row);
 }
 

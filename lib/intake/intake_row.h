@@ -25,8 +25,9 @@ struct row_key {
 /* A column that the file has. */
 struct row_cell {
 	size_t field;       /* LAYOUT_NO_FIELD: it has only parts */
-	struct memo *memo;
+	cell_shortcut *shortcut; /* the memo's */
 	struct slice *value; /* in the row */
+	struct memo *memo;
 	uint64_t bit;
 	enum gate_column column;
 };

@@ -11,6 +11,7 @@ enum {
 	MAX_TEXTS = 16384,       /* with their answers about 1.5 MiB a column at most */
 	MAX_BYTES = 1 << 20,
 	LONGEST = 256,           /* longer cells hardly repeat */
+	CLASHES = 32,
 	WINDOW = 2048,           /* lookups between two looks at the hit rate */
 	DIRECT_FOR = 64 * WINDOW /* cells read directly when it was below half */
 };
@@ -52,7 +53,6 @@ static inline void describe(struct memo *m, struct answer *a)
 	a->plain = a->verdict == CELL_VALUE && !(m->issues.n | m->cell.side.n);
 	a->issues = buf_slice(&m->issues);
 	a->side = buf_slice(&m->cell.side);
-	a->text = NULL;
 }
 
 static inline void recognise(struct memo *m, struct slice raw, const struct cell_context *cx, struct answer *a)
@@ -60,6 +60,7 @@ static inline void recognise(struct memo *m, struct slice raw, const struct cell
 	a->verdict = m->codes || m->order ? read_specially(m, raw, cx) :
 		     cell_read(m->kind, m->column, raw, cx, &m->cell);
 	a->asks = true;
+	a->ready = false;
 	a->value = buf_slice(&m->cell.value);
 	describe(m, a);
 }
@@ -109,7 +110,8 @@ static void make_room(struct memo *m)
 		memo_forget(m);
 }
 
-static const struct answer *remember(struct memo *m, struct slice raw, const struct cell_context *cx)
+/* Returns its number. */
+static size_t remember(struct memo *m, struct slice raw, const struct cell_context *cx)
 {
 	struct answer a;
 	struct slice kept;
@@ -120,94 +122,60 @@ static const struct answer *remember(struct memo *m, struct slice raw, const str
 	i = strmap_add(&m->seen, raw);
 	XGROW(m->answer, m->seen.n, m->cap);
 	kept = strmap_key(&m->seen, i);
-	m->answer[i] = (struct answer){ a.verdict, a.plain, csvout_quotes(a.value), slice_eq(a.value, raw) ? kept : intern(m, a.value),
-					intern(m, a.issues), intern(m, a.side), kept.p };
-	return &m->answer[i];
+	a.asks = csvout_quotes(a.value);
+	a.ready = kept.n <= MEMO_READY && a.plain && !a.asks && a.value.n && !memchr(kept.p, '\0', kept.n);
+	a.value = slice_eq(a.value, raw) ? kept : intern(m, a.value);
+	a.issues = intern(m, a.issues);
+	a.side = intern(m, a.side);
+	m->answer[i] = a;
+	return i;
 }
 
-static const struct answer *find(struct memo *m, struct slice raw, const struct cell_context *cx)
+/* Whatever the front had in this place before is found by hash again. */
+static void put_in_front(struct memo *m, struct slice kept, const struct answer *a)
 {
-	size_t i = strmap_find(&m->seen, raw);
+	uint64_t key[2];
+	struct memo_front *f;
 
-	if (i == STRMAP_NONE) {
-		m->missed++;
-		judge(m);
-		return remember(m, raw, cx);
-	}
-	m->hit++;
-	return &m->answer[i];
+	if (!a->ready)
+		return;
+	memo_key(kept, key);
+	f = &m->places[memo_place(key) & (m->nplaces - 1)];
+	m->clashes += f->value.n > 0;
+	*f = (struct memo_front){ { key[0], key[1] }, a->value };
 }
 
-/* Four places to a text, while there are few. What was in front is found by
- * hash again. */
+/* Four places to a text, while there are few; more when two that come often have the same. */
 static void widen_front(struct memo *m)
 {
-	if (m->nplaces == MEMO_MOST || (m->nplaces && 4 * m->seen.n <= m->nplaces))
+	if (m->nplaces == MEMO_MOST || (m->nplaces && 4 * m->seen.n <= m->nplaces && m->clashes < CLASHES))
 		return;
+	m->clashes = 0;
 	free(m->places);
 	m->nplaces = m->nplaces ? 8 * m->nplaces : MEMO_FEW;
 	m->places = xcalloc(m->nplaces, sizeof *m->places);
-}
-
-/* The cell that the front had in this place before is found by hash again. */
-static void put_in_front(struct memo *m, struct slice raw, const struct answer *a)
-{
-	struct memo_front f = { .value = a->value.p, .answer = (uint32_t)(a - m->answer), .n = (uint8_t)raw.n };
-
-	widen_front(m);
-	slice_words(raw, &f.head, &f.tail);
-	f.value_n = (uint8_t)a->value.n;
-	if (raw.n > MEMO_READY || !a->plain || a->asks || !a->value.n || a->value.n != f.value_n)
-		f.n |= MEMO_AGAIN;
-	m->places[memo_place(f.head, f.tail, raw.n) & (m->nplaces - 1)] = f;
-	if (!m->direct)
-		show_front(m);
-}
-
-static uint64_t word(const char *p)
-{
-	uint64_t x;
-
-	memcpy(&x, p, 8);
-	return x;
-}
-
-/* Whether bytes 8 to n - 8 are those, too, of a text of n bytes, 32 at most. */
-static bool same_middle(const char *text, struct slice s)
-{
-	return s.n <= 16 || (word(text + 8) == word(s.p + 8) && word(text + s.n - 16) == word(s.p + s.n - 16));
-}
-
-/* Those that are not ready, too. */
-static const struct answer *look_in_front(struct memo *m, struct slice raw)
-{
-	uint64_t head, tail;
-	const struct memo_front *f;
-
-	if (raw.n > MEMO_SHORT)
-		return NULL;
-	slice_words(raw, &head, &tail);
-	f = &m->front[memo_place(head, tail, raw.n) & m->mask];
-	if (f->head != head || f->tail != tail || (f->n & ~MEMO_AGAIN) != (int)raw.n ||
-	    !same_middle(m->answer[f->answer].text, raw))
-		return NULL;
-	return &m->answer[f->answer];
+	for (size_t i = 0; i < m->seen.n; i++)
+		put_in_front(m, strmap_key(&m->seen, i), &m->answer[i]);
 }
 
 /* Not inlined: what is read directly does not save registers for it. */
 static __attribute__((noinline)) const struct answer *look_in_memo(struct memo *m, struct slice raw,
 								   const struct cell_context *cx)
 {
-	const struct answer *a = look_in_front(m, raw);
+	size_t i = strmap_find(&m->seen, raw);
 
-	if (a) {
+	if (i != STRMAP_NONE) {
 		m->hit++;
-		return a;
+	} else {
+		m->missed++;
+		judge(m);
+		i = remember(m, raw, cx);
 	}
-	a = find(m, raw, cx);
-	if (raw.n <= MEMO_SHORT)
-		put_in_front(m, raw, a);
-	return a;
+	widen_front(m);
+	put_in_front(m, strmap_key(&m->seen, i), &m->answer[i]);
+	if (!m->direct)
+		show_front(m);
+	return &m->answer[i];
 }
 
 const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct cell_context *cx)

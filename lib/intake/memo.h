@@ -8,7 +8,7 @@
  *
  * A gate log repeats itself: a few hundred temperatures, four colours. A hit
  * costs a few nanoseconds where the recogniser costs a parse: short cells are
- * looked up in a small direct-mapped front, longer ones by hash. Times, names
+ * looked up in a small direct-mapped front, others by hash. Times, names
  * and numbers of persons hardly repeat: what their shortcut can read is not
  * kept. Other columns that do not repeat are noticed by their hit rate.
  * Memory is bounded: a full memo is emptied and starts again.
@@ -27,23 +27,21 @@ struct answer {
 	enum cell_verdict verdict;
 	bool plain;          /* a value, and neither issues nor a side */
 	bool asks;           /* the value may need quotes */
+	bool ready;          /* the text may stand in front */
 	struct slice value;
 	struct slice issues; /* `column:code` joined by ';', as in the output */
 	struct slice side;
-	const char *text;    /* what was read, of n bytes; NULL when it is not kept */
 };
 
-/* A cell of at most 32 bytes, by its first and last bytes, and its answer. */
+/* A cell of at most 16 bytes that is a value which has no issues, no side and asks for
+ * no quotes, and this value: what most cells are. */
 struct memo_front {
-	uint64_t head, tail;
-	const char *value; /* of a ready one */
-	uint32_t answer;   /* number */
-	uint8_t n;         /* 0: free; with MEMO_AGAIN: the answer must be looked at */
-	uint8_t value_n;
+	uint64_t key[2];    /* the text, NULs behind it; no text: free */
+	struct slice value;
 };
 
 /* Places: few for four colours; for 900 gates of a city 1024 cost 1 % more instructions a row than 4096. */
-enum { MEMO_FEW = 64, MEMO_MOST = 4096, MEMO_SHORT = 32, MEMO_READY = 16, MEMO_AGAIN = 0x80 };
+enum { MEMO_FEW = 64, MEMO_MOST = 4096, MEMO_READY = 16 };
 
 struct memo {
 	enum cell_kind kind;
@@ -56,7 +54,7 @@ struct memo {
 	struct strmap text;    /* texts of the answers */
 	struct answer *answer; /* by number in `seen` */
 	size_t cap;
-	unsigned missed, hit, direct;
+	unsigned missed, hit, direct, clashes;
 	const struct memo_front *front; /* no one in it until needed, and while cells are read directly */
 	size_t mask;                    /* of its places, less one: a power of two */
 	struct memo_front *places;      /* of the front ... */
@@ -69,9 +67,26 @@ struct memo {
 
 /* -- memo.c's own, here because it is inlined --------------------------- */
 
-static inline size_t memo_place(uint64_t head, uint64_t tail, size_t n)
+static const unsigned char memo_ones[2 * MEMO_READY] = {
+	255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+};
+
+/* The bytes of a padded text of at most 16. */
+static inline void memo_key(struct slice raw, uint64_t key[2])
 {
-	return ((head ^ (tail << 7 | tail >> 57) ^ n) * 0x9e3779b97f4a7c15) >> 32;
+	const unsigned char *ones = memo_ones + MEMO_READY - raw.n;
+	uint64_t head, tail;
+
+	memcpy(&head, ones, 8);
+	memcpy(&tail, ones + 8, 8);
+	memcpy(key, raw.p, MEMO_READY);
+	key[0] &= head;
+	key[1] &= tail;
+}
+
+static inline size_t memo_place(const uint64_t key[2])
+{
+	return ((key[0] ^ (key[1] << 7 | key[1] >> 57)) * 0x9e3779b97f4a7c15) >> 32;
 }
 
 const struct answer *memo_look_up(struct memo *m, struct slice raw, const struct cell_context *cx);
@@ -82,21 +97,21 @@ const struct answer *memo_after_shortcut(struct memo *m, struct slice raw, const
 
 const struct answer *memo_read(struct memo *m, struct slice raw, const struct cell_context *cx);
 
-/* Most cells that are not empty: a value that has no issues, no side and asks for no quotes. False when the
- * cell is another, or not known yet: memo_look_up says what it is. */
+/* Whether the text, which is not empty and padded (slice.h), is in front, and its value. Else memo_look_up
+ * says what it is. */
 static inline __attribute__((always_inline)) bool memo_ready(struct memo *m, struct slice raw, struct slice *value)
 {
-	uint64_t head, tail;
+	uint64_t key[2];
 	const struct memo_front *f;
 
 	if (raw.n > MEMO_READY)
 		return false;
-	slice_words(raw, &head, &tail);
-	f = &m->front[memo_place(head, tail, raw.n) & m->mask];
-	if (f->head != head || f->tail != tail || f->n != raw.n)
+	memo_key(raw, key);
+	f = &m->front[memo_place(key) & m->mask];
+	if (f->key[0] != key[0] || f->key[1] != key[1])
 		return false;
 	m->hit++;
-	*value = (struct slice){ f->value, f->value_n };
+	*value = f->value;
 	return true;
 }
 
