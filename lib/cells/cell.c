@@ -134,6 +134,10 @@ void cell_flag_slice(struct cell *out, struct slice code)
 {
 	struct slice rest = buf_slice(&out->flags), one;
 
+	if (!rest.n) {
+		buf_put(&out->flags, code);
+		return;
+	}
 	while (slice_cut(&rest, ',', &one))
 		if (slice_eq(one, code))
 			return;

@@ -114,7 +114,7 @@ enum cell_short {
 	CELL_NOT_SHORT, /* the recogniser decides */
 	CELL_AS_IS,     /* a value: the text, and nothing to say about it */
 	CELL_REWRITTEN, /* a value: out->value, and nothing to say about it */
-	CELL_TOLD       /* out->verdict, flags and side; a value is the text */
+	CELL_TOLD       /* out->verdict and flags, and side of a value, which is the text */
 };
 
 #define CELL_SHORTCUT(name) \

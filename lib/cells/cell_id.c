@@ -102,8 +102,8 @@ static bool check_region(const struct regions *r, const char *v, struct cell *ou
 	return true;
 }
 
-/* NULL, or the code of what is wrong with the birth date. */
-static const char *birth_error(const char *v, const struct cell_context *cx, struct cell *out)
+/* The code of what is wrong with the birth date; empty: nothing. */
+static struct slice birth_error(const char *v, const struct cell_context *cx, struct cell *out)
 {
 	uint64_t pairs = digits_pairs(digits_load(v + 6));
 	int year = digits_pair(pairs, 0) * 100 + digits_pair(pairs, 2);
@@ -114,50 +114,61 @@ static const char *birth_error(const char *v, const struct cell_context *cx, str
 	int y, m, d;
 
 	if (year < IDCHECK_FIRST_YEAR || !when_is_day(year, month, day))
-		return "id_birth";
+		return SLICE("id_birth");
 	if (year < about && year > about - OLDEST + 1)
-		return NULL;
+		return SLICE_NONE;
 	if (year < about - OLDEST) {
 		cell_flag_slice(out, SLICE("age"));
-		return NULL;
+		return SLICE_NONE;
 	}
 	if (when_days(year, month, day) > today)
-		return "id_future";
+		return SLICE("id_future");
 	when_civil(today, &y, &m, &d);
 	if (y - year - (m < month || (m == month && d < day)) > OLDEST)
 		cell_flag_slice(out, SLICE("age"));
-	return NULL;
+	return SLICE_NONE;
 }
 
 /* A spreadsheet keeps 15 digits of a number and makes the rest zeros. */
-static const char *check_error(struct slice v)
+static struct slice check_error(struct slice v)
 {
 	if (idcheck_character(v.p) == v.p[BODY])
-		return NULL;
-	return slice_ends(v, SLICE("000")) ? "id_excel15" : "id_check";
+		return SLICE_NONE;
+	return slice_ends(v, SLICE("000")) ? SLICE("id_excel15") : SLICE("id_check");
+}
+
+/* The code alone: nothing else was told of the number, or is looked at. */
+static enum cell_verdict refuse(struct cell *out, enum cell_verdict verdict, struct slice code)
+{
+	out->flags.n = 0;
+	buf_put(&out->flags, code);
+	return verdict;
 }
 
 /* Of eighteen characters as the standard has them; puts flags only. */
 static enum cell_verdict judge(const char *v, const struct cell_context *cx, struct cell *out)
 {
-	const char *error = check_error((struct slice){ v, LENGTH });
+	struct slice error = check_error((struct slice){ v, LENGTH });
 
-	if (error)
-		return cell_is(out, CELL_BAD, error);
+	if (error.n)
+		return refuse(out, CELL_BAD, error);
 	if (!check_region(cx->regions, v, out))
-		return cell_is(out, CELL_HUMAN, "id_region");
+		return refuse(out, CELL_HUMAN, SLICE("id_region"));
 	if (is_residence_permit(v))
 		cell_flag_slice(out, resident_type(v));
 	error = birth_error(v, cx, out);
-	return error ? cell_is(out, CELL_BAD, error) : CELL_VALUE;
+	return error.n ? refuse(out, CELL_BAD, error) : CELL_VALUE;
 }
 
 static enum cell_verdict resident(const struct cell_context *cx, struct cell *out)
 {
-	out->verdict = judge(out->value.p, cx, out);
-	if (out->verdict == CELL_VALUE)
+	enum cell_verdict verdict = judge(out->value.p, cx, out);
+
+	if (verdict != CELL_VALUE)
+		buf_clear(&out->value);
+	else
 		buf_put(&out->side, resident_type(out->value.p));
-	return out->verdict;
+	return out->verdict = verdict;
 }
 
 /* Sequence numbers from 996 on were kept for people of a hundred years. */
@@ -236,12 +247,19 @@ static enum cell_verdict by_shape(const struct cell_context *cx, struct cell *ou
  * that a cell could be looks like that. */
 CELL_SHORTCUT(cell_id_quick)
 {
+	struct slice type;
+
 	if (!is_resident(raw))
 		return CELL_NOT_SHORT;
-	buf_clear(&out->side);
 	out->verdict = judge(raw.p, cx, out);
-	if (out->verdict == CELL_VALUE)
-		buf_put(&out->side, resident_type(raw.p));
+	if (out->verdict != CELL_VALUE)
+		return CELL_TOLD;
+	/* Mostly it is there, of the number before. */
+	type = resident_type(raw.p);
+	if (out->side.n != type.n || out->side.p[0] != type.p[0]) {
+		buf_clear(&out->side);
+		buf_put(&out->side, type);
+	}
 	return CELL_TOLD;
 }
 

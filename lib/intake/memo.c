@@ -48,11 +48,14 @@ static enum cell_verdict read_specially(struct memo *m, struct slice raw, const 
 /* The rest of an answer: what there is to say about the cell. */
 static inline void describe(struct memo *m, struct answer *a)
 {
-	if (m->cell.flags.n | m->named.n)
+	a->issues = a->side = SLICE_NONE;
+	if (m->cell.flags.n) {
 		name_issues(m);
-	a->plain = a->verdict == CELL_VALUE && !(m->issues.n | m->cell.side.n);
-	a->issues = buf_slice(&m->issues);
-	a->side = buf_slice(&m->cell.side);
+		a->issues = buf_slice(&m->issues);
+	}
+	if (a->verdict == CELL_VALUE)
+		a->side = buf_slice(&m->cell.side);
+	a->plain = a->verdict == CELL_VALUE && !(a->issues.n | a->side.n);
 }
 
 static inline void recognise(struct memo *m, struct slice raw, const struct cell_context *cx, struct answer *a)
