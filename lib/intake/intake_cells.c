@@ -11,29 +11,48 @@ void row_add_issues(struct row *row, struct slice issues)
 	struct buf *all = &row->it->issues;
 	struct slice rest = issues, one;
 
-	if (!all->n) {
-		buf_put(all, issues);
-		return;
+	if (row->issues.p != all->p || !row->issues.n) {
+		buf_clear(all);
+		buf_put(all, row->issues.n ? row->issues : issues);
 	}
 	while (slice_cut(&rest, ';', &one)) {
 		/* A file of our own brings its issues along; they are found again. */
 		if (!slice_lists(buf_slice(all), ';', one))
 			buf_join(all, ';', one);
 	}
+	row->issues = buf_slice(all);
+}
+
+/* Most rows with issues have those of one cell: they are not copied. */
+void row_take_issues(struct row *row, struct slice issues)
+{
+	if (row->issues.n)
+		row_add_issues(row, issues);
+	else
+		row->issues = issues;
+}
+
+static void put_remark(struct buf *b, const char *what, struct slice text)
+{
+	buf_putc(b, '[');
+	buf_puts(b, what);
+	buf_putc(b, '=');
+	norm_text(b, text);
+	buf_putc(b, ']');
 }
 
 void row_remark_on(struct row *row, const char *what, struct slice text)
 {
 	struct buf *remark = &row->it->remark, *b = &row->it->scratch;
 
+	if (!remark->n) {
+		put_remark(remark, what, text);
+		return;
+	}
 	buf_clear(b);
-	buf_putc(b, '[');
-	buf_puts(b, what);
-	buf_putc(b, '=');
-	norm_text(b, text);
-	buf_putc(b, ']');
+	put_remark(b, what, text);
 	/* A file of our own brings it along. */
-	if (remark->n == 0 || !memmem(remark->p, remark->n, b->p, b->n))
+	if (!memmem(remark->p, remark->n, b->p, b->n))
 		buf_join(remark, ' ', buf_slice(b));
 }
 
@@ -59,7 +78,7 @@ static __attribute__((noinline)) const struct answer *read_other(struct row *row
 	row_set(row, memo->column, a->verdict == CELL_VALUE ? a->value : SLICE_NONE, a->asks);
 	if (a->issues.n) {
 		row_note(row, memo->column);
-		row_add_issues(row, a->issues);
+		row_take_issues(row, a->issues);
 	}
 	return a;
 }

@@ -100,7 +100,7 @@ static void take_issues(struct row *row, struct slice text)
 {
 	struct slice rest = text, one, name;
 
-	buf_put(&row->it->issues, text);
+	row_add_issues(row, text);
 	row->asks |= row_bit(GATE_ISSUES);
 	while (slice_cut(&rest, ';', &one))
 		if (slice_cut(&one, ':', &name) && gate_column_find(name) != GATE_NCOLUMNS)
@@ -110,7 +110,7 @@ static void take_issues(struct row *row, struct slice text)
 /* Issues that a file of our own brings along go on; other text is a remark. */
 static void begin_issues(struct row *row, struct slice text)
 {
-	buf_clear(&row->it->issues);
+	row->issues = SLICE_NONE;
 	row->noted = 0;
 	if (!text.n)
 		return;

@@ -47,6 +47,7 @@ struct row {
 	uint64_t noted;                        /* columns that have an issue, before any is derived */
 	struct row_cell cell[GATE_NCOLUMNS];   /* those the file has, but time and remark and what follows it */
 	size_t ncells;
+	struct slice issues;                   /* of the row; padded; in it->issues when there are several */
 	bool name_asks;                        /* the name of the file may need quotes */
 	struct buf source;                     /* FILE:LINE ... */
 	unsigned long source_line;             /* ... of that line */
@@ -111,6 +112,8 @@ const struct answer *row_read(struct row *row, struct memo *memo, struct slice t
 void row_read_cells(struct row *row);
 /* Adds `column:code;...` unless it is there. */
 void row_add_issues(struct row *row, struct slice issues);
+/* The same of padded text that stays until the row is written. */
+void row_take_issues(struct row *row, struct slice issues);
 /* Adds "[what=text]" to the remark unless it is there: what a person must look
  * at stays readable. Uses it->scratch. */
 void row_remark_on(struct row *row, const char *what, struct slice text);

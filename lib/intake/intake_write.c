@@ -125,8 +125,10 @@ void row_settle_issues(struct row *row)
 /* The same issues come row after row when a device is at fault. */
 static void count_issues(struct row *row)
 {
-	struct slice issues = buf_slice(&row->it->issues);
+	struct slice issues = row->issues;
 
+	if (!issues.n)
+		return;
 	if (!slice_eq(issues, buf_slice(&row->repeated))) {
 		row_settle_issues(row);
 		buf_clear(&row->repeated);
@@ -148,7 +150,7 @@ void row_write(struct row *row)
 		tally_add(&row->file->furniture, SLICE("duplicate"), 1);
 		return;
 	}
-	row_set(row, GATE_ISSUES, buf_slice(&row->it->issues), false);
+	row_set(row, GATE_ISSUES, row->issues, false);
 	count_issues(row);
 	write_row(row);
 }
