@@ -32,29 +32,55 @@ void row_take_issues(struct row *row, struct slice issues)
 		row->issues = issues;
 }
 
-static void put_remark(struct buf *b, const char *what, struct slice text)
+/* Whether the text, padded, is printing ASCII as numbers are, which norm_text leaves as it is. */
+static bool is_plain(struct slice s)
 {
-	buf_putc(b, '[');
-	buf_puts(b, what);
-	buf_putc(b, '=');
-	norm_text(b, text);
+	uint64_t seen = 0, x;
+
+	if (s.n < 8 || s.n > SLICE_PAD || s.p[0] == '=' || s.p[0] == '\'')
+		return false;
+	for (size_t at = 0; at < s.n; at += 8) {
+		memcpy(&x, s.p + (at < s.n - 8 ? at : s.n - 8), 8);
+		seen |= x | (x - 0x2121212121212121u) | (x + 0x0101010101010101u);
+	}
+	return !(seen & 0x8080808080808080u);
+}
+
+/* "[id_no=...]", of padded texts. */
+static void put_remark(struct buf *b, struct slice before, struct slice text)
+{
+	buf_reserve(b, before.n + text.n + 2 * SLICE_PAD);
+	memcpy(b->p + b->n, before.p, SLICE_PAD);
+	b->n += before.n;
+	if (is_plain(text)) {
+		memcpy(b->p + b->n, text.p, SLICE_PAD);
+		b->n += text.n;
+	} else {
+		norm_text(b, text);
+	}
 	buf_putc(b, ']');
 }
 
-void row_remark_on(struct row *row, const char *what, struct slice text)
+void row_remark_on(struct row *row, struct slice before, struct slice text)
 {
 	struct buf *remark = &row->it->remark, *b = &row->it->scratch;
 
 	if (!remark->n) {
-		put_remark(remark, what, text);
+		put_remark(remark, before, text);
 		return;
 	}
 	buf_clear(b);
-	put_remark(b, what, text);
+	put_remark(b, before, text);
 	/* A file of our own brings it along. */
 	if (!memmem(remark->p, remark->n, b->p, b->n))
 		buf_join(remark, ' ', buf_slice(b));
 }
+
+static const struct slice before_remark[GATE_NCOLUMNS] = {
+#define X(constant, name, kind) [constant] = { "[" name "=" SLICE_NULS, sizeof "[" name "=" - 1 },
+	GATE_COLUMNS(X)
+#undef X
+};
 
 /* Unless the file can say after all what is meant. */
 static __attribute__((cold)) const struct answer *leave_to_person(struct row *row, struct memo *memo,
@@ -65,7 +91,7 @@ static __attribute__((cold)) const struct answer *leave_to_person(struct row *ro
 		if (a->verdict == CELL_VALUE)
 			return a;
 	}
-	row_remark_on(row, gate_column_name[memo->column], text);
+	row_remark_on(row, before_remark[memo->column], text);
 	return a;
 }
 

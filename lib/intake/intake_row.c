@@ -117,7 +117,7 @@ static void begin_issues(struct row *row, struct slice text)
 	if (are_issues(text))
 		take_issues(row, text);
 	else
-		row_remark_on(row, "issues", text);
+		row_remark_on(row, SLICE_PADDED("[issues="), text);
 }
 
 /* Forgets what was read of a record before. */

@@ -115,8 +115,9 @@ void row_add_issues(struct row *row, struct slice issues);
 /* The same of padded text that stays until the row is written. */
 void row_take_issues(struct row *row, struct slice issues);
 /* Adds "[what=text]" to the remark unless it is there: what a person must look
- * at stays readable. Uses it->scratch. */
-void row_remark_on(struct row *row, const char *what, struct slice text);
+ * at stays readable. `before` is "[what=", shorter than SLICE_PAD; both are padded.
+ * Uses it->scratch. */
+void row_remark_on(struct row *row, struct slice before, struct slice text);
 
 /* intake_write.c: completes the row and writes it, or counts it as one that
  * was there before. */

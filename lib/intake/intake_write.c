@@ -50,10 +50,10 @@ static void keep_nameless(struct row *row)
 {
 	for (size_t i = row->file->layout.nfields; i < row->r->nfields; i++) {
 		char what[40];
+		int n = snprintf(what, sizeof what, "[column_%zu=", i + 1);
 
-		snprintf(what, sizeof what, "column_%zu", i + 1);
 		if (row->r->field[i].n)
-			row_remark_on(row, what, row->r->field[i]);
+			row_remark_on(row, (struct slice){ what, (size_t)n }, row->r->field[i]);
 	}
 }
 
