@@ -14,18 +14,29 @@ void buf_free(struct buf *b)
 	*b = (struct buf){ 0 };
 }
 
-void buf_reserve(struct buf *b, size_t more)
+/* Apart from its callers, which need few registers where there is room. */
+static __attribute__((noinline)) void grow(struct buf *b, size_t more)
 {
-	if (b->p && b->cap - b->n > more)
-		return;
 	b->cap = b->n + more + b->cap / 2 + SLICE_PAD;
 	b->p = xrealloc(b->p, b->cap, 1);
 	b->p[b->n] = '\0';
 }
 
+/* All zero has no room for a NUL. */
+static inline void reserve(struct buf *b, size_t more)
+{
+	if (b->cap - b->n <= more)
+		grow(b, more);
+}
+
+void buf_reserve(struct buf *b, size_t more)
+{
+	reserve(b, more);
+}
+
 void buf_put(struct buf *b, struct slice s)
 {
-	buf_reserve(b, s.n);
+	reserve(b, s.n);
 	if (s.n)
 		memcpy(b->p + b->n, s.p, s.n);
 	b->n += s.n;
@@ -39,7 +50,9 @@ void buf_puts(struct buf *b, const char *text)
 
 void buf_putc(struct buf *b, char c)
 {
-	buf_put(b, (struct slice){ &c, 1 });
+	reserve(b, 1);
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
 }
 
 void buf_put_int(struct buf *b, int64_t value)

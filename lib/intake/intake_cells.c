@@ -184,6 +184,15 @@ static __attribute__((noinline)) void read_parts_of_house(struct row *row)
 		row_read(row, &row->it->memo[GATE_HOUSEHOLD], text);
 }
 
+/* Those that a row may have without a cell of their own. */
+static void blank_derived(struct row *row)
+{
+	row_blank(row, GATE_SUBJECT);
+	row_blank(row, GATE_ID_TYPE);
+	row_blank(row, GATE_TEST_TIME);
+	row_blank(row, GATE_REGION);
+}
+
 /* Reads every column that has a cell of its own. Not inlined: this loop needs all registers. */
 static __attribute__((noinline)) void read_own(struct row *row)
 {
@@ -198,6 +207,7 @@ static __attribute__((noinline)) void read_own(struct row *row)
 		struct slice text;
 
 		if (c->field >= nfields || !field[c->field].n) {
+			*c->value = SLICE_PADDED("");
 			if (c->column == GATE_HOUSEHOLD)
 				read_parts_of_house(row);
 			continue;
@@ -265,6 +275,7 @@ static void note_dittos(struct row *row)
 
 void row_read_cells(struct row *row)
 {
+	blank_derived(row);
 	read_own(row);
 	set_constants(row);
 	derive(row);

@@ -9,17 +9,13 @@
 #include "norm.h"
 #include "xmem.h"
 
-static const struct slice no_value[GATE_NCOLUMNS] = {
-#define X(constant, name, kind) [constant] = { SLICE_NULS, 0 },
-	GATE_COLUMNS(X)
-#undef X
-};
-
 void row_open(struct row *row, struct intake *it, struct intake_file *file)
 {
 	const struct layout *lay = &file->layout;
 
 	*row = (struct row){ .it = it, .file = file, .name = csvin_name(file->in) };
+	for (size_t c = 0; c < GATE_NCOLUMNS; c++)
+		row->value[c] = SLICE_PADDED("");
 	row->name_asks = csvout_quotes(slice_of(row->name));
 	adjust_open(&row->adjust, it->options.profile, lay, it->cells.words);
 	memcpy(row->field_of, row->adjust.field_of, sizeof row->field_of);
@@ -125,7 +121,6 @@ static void begin(struct row *row)
 {
 	struct intake *it = row->it;
 
-	memcpy(row->value, no_value, sizeof row->value);
 	row->filled = row->asks = 0;
 	buf_clear(&it->remark);
 	if (row_raw(row, GATE_REMARK).n)

@@ -87,6 +87,11 @@ static inline bool row_has(const struct row *row, size_t column)
 	return row->filled >> column & 1;
 }
 
+static inline void row_blank(struct row *row, size_t column)
+{
+	row->value[column] = SLICE_PADDED("");
+}
+
 /* What the column will hold; empty when it is blank. */
 static inline struct slice row_value(const struct row *row, size_t column)
 {

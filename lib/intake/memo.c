@@ -16,12 +16,24 @@ enum {
 	DIRECT_FOR = 64 * WINDOW /* cells read directly when it was below half */
 };
 
+/* Codes are short: a call of memcmp costs more. */
+static bool is_same(struct slice a, struct slice b)
+{
+	uint64_t head[2], tail[2];
+
+	if (a.n != b.n || a.n > 16)
+		return slice_eq(a, b);
+	slice_words(a, &head[0], &tail[0]);
+	slice_words(b, &head[1], &tail[1]);
+	return head[0] == head[1] && tail[0] == tail[1];
+}
+
 static void name_issues(struct memo *m)
 {
 	struct slice flags = buf_slice(&m->cell.flags), rest = flags, code;
 
 	/* Where cells have issues at all, they have mostly the same. */
-	if (flags.n == m->named.n && slice_eq(flags, buf_slice(&m->named)))
+	if (is_same(flags, buf_slice(&m->named)))
 		return;
 	buf_clear(&m->named);
 	buf_put(&m->named, flags);
