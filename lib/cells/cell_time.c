@@ -93,6 +93,11 @@ static __attribute__((noinline)) bool learn_day(struct slice date, struct day *d
 	return true;
 }
 
+static inline size_t place_of(uint64_t head, uint64_t tail)
+{
+	return (head + tail) * 0x9e3779b97f4a7c15 >> 58; /* DAYS */
+}
+
 /* NULL when it is none that is read here. */
 static inline const struct day *find_day(struct cell_days *days, struct slice date)
 {
@@ -100,7 +105,7 @@ static inline const struct day *find_day(struct cell_days *days, struct slice da
 	struct day *d;
 
 	slice_words(date, &head, &tail);
-	d = &days->day[(head + tail) * 0x9e3779b97f4a7c15 >> 58]; /* DAYS */
+	d = &days->day[place_of(head, tail)];
 	if (d->head == head && d->tail == tail && d->n == date.n)
 		return d;
 	return learn_day(date, d) ? d : NULL;
@@ -121,17 +126,23 @@ static inline uint64_t clock_of(const char *p, size_t n)
 	return n == 4 || n == 7 ? (w & ~(uint64_t)0xff) | '0' : w;
 }
 
-/* Eight characters dd:dd:dd, a time of the day: its seconds; else -1. */
-static inline int clock_seconds(uint64_t w)
+/* Whether eight characters are dd:dd:dd, a time of the day. A pair that is too large sets its top bit. */
+static inline bool is_clock(uint64_t w)
 {
-	const uint64_t places = 0x0000ff0000ff0000;
-	uint64_t pairs;
+	const uint64_t places = 0x0000ff0000ff0000, most = (uint64_t)(127 - 23) | (uint64_t)(127 - 59) << 24 | (uint64_t)(127 - 59) << 48;
 
 	w ^= DIGITS_EACH(':' ^ '0') & places;
 	if (!digits_all(w) || (w & places) != (DIGITS_EACH('0') & places))
-		return -1;
-	pairs = digits_pairs(w);
-	if (digits_pair(pairs, 0) > 23 || digits_pair(pairs, 3) > 59 || digits_pair(pairs, 6) > 59)
+		return false;
+	return !(((digits_pairs(w) & 0x00ff0000ff0000ff) + most) & 0x0080000080000080);
+}
+
+/* Its seconds, or -1. */
+static inline int clock_seconds(uint64_t w)
+{
+	uint64_t pairs = digits_pairs(w);
+
+	if (!is_clock(w))
 		return -1;
 	return digits_pair(pairs, 0) * 3600 + digits_pair(pairs, 3) * 60 + digits_pair(pairs, 6);
 }
@@ -186,9 +197,20 @@ static inline char *room(struct buf *b)
 	return b->p;
 }
 
-/* Every row has such a time, often two: some 90 instructions here, thousands
- * through the grammar. */
-CELL_SHORTCUT(cell_time_quick)
+static enum cell_short put_time(struct cell *out, const struct day *day, uint64_t clock)
+{
+	char *to = room(&out->value);
+
+	clock = htole64(clock);
+	memcpy(to, day->text, 12);
+	memcpy(to + 11, &clock, 8);
+	memcpy(to + 19, out->days->zone, 8);
+	out->value.n = 25;
+	return CELL_REWRITTEN;
+}
+
+/* Any form, and days that were not read before. */
+static __attribute__((noinline)) CELL_SHORTCUT(read_quickly)
 {
 	struct cell_days *days;
 	const struct day *day;
@@ -196,7 +218,6 @@ CELL_SHORTCUT(cell_time_quick)
 	size_t gap, n;
 	uint64_t clock;
 	int seconds;
-	char *to;
 
 	if (raw.n < sizeof "2022-4-5 8:00" - 1 || !cut_date(raw, &date, &gap) || cx->offset % 60)
 		return CELL_NOT_SHORT;
@@ -211,14 +232,28 @@ CELL_SHORTCUT(cell_time_quick)
 	day = seconds < 0 ? NULL : find_day(days, date);
 	if (!day || day->begins + seconds - cx->offset > cx->now)
 		return CELL_NOT_SHORT;
-	to = room(&out->value);
-	clock = htole64(clock);
-	memcpy(to, day->text, 12);
-	memcpy(to + 11, &clock, 8);
-	memcpy(to + 19, days->zone, 8);
-	out->value.n = 25;
-	return CELL_REWRITTEN;
+	return put_time(out, day, clock);
 }
+
+/* Every row has such a time, often two, of a day that is over: some 60 instructions
+ * here, thousands through the grammar. */
+CELL_SHORTCUT(cell_time_quick)
+{
+	const struct cell_days *days = out->days;
+	const struct day *day;
+	uint64_t head, tail, clock;
+
+	if ((raw.n != 19 && raw.n != 16) || raw.p[10] != ' ' || !days || days->offset != cx->offset)
+		return read_quickly(raw, cx, out);
+	slice_words((struct slice){ raw.p, 10 }, &head, &tail);
+	day = &days->day[place_of(head, tail)];
+	clock = clock_of(raw.p + 11, raw.n - 11);
+	if (day->head != head || day->tail != tail || day->n != 10 || !is_clock(clock) ||
+	    day->begins + 86400 - cx->offset > cx->now)
+		return read_quickly(raw, cx, out);
+	return put_time(out, day, clock);
+}
+
 
 static void flag_how(const struct datetext *d, struct cell *out)
 {
