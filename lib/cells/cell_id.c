@@ -102,6 +102,17 @@ static bool check_region(const struct regions *r, const char *v, struct cell *ou
 	return true;
 }
 
+/* In some logs of every number: a flag alone is put without a call. */
+static inline void flag_age(struct cell *out)
+{
+	if (out->flags.n || out->flags.cap < sizeof "age") {
+		cell_flag_slice(out, SLICE("age"));
+		return;
+	}
+	memcpy(out->flags.p, "age", sizeof "age");
+	out->flags.n = sizeof "age" - 1;
+}
+
 /* The code of what is wrong with the birth date; empty: nothing. */
 static struct slice birth_error(const char *v, const struct cell_context *cx, struct cell *out)
 {
@@ -118,14 +129,14 @@ static struct slice birth_error(const char *v, const struct cell_context *cx, st
 	if (year < about && year > about - OLDEST + 1)
 		return SLICE_NONE;
 	if (year < about - OLDEST) {
-		cell_flag_slice(out, SLICE("age"));
+		flag_age(out);
 		return SLICE_NONE;
 	}
 	if (when_days(year, month, day) > today)
 		return SLICE("id_future");
 	when_civil(today, &y, &m, &d);
 	if (y - year - (m < month || (m == month && d < day)) > OLDEST)
-		cell_flag_slice(out, SLICE("age"));
+		flag_age(out);
 	return SLICE_NONE;
 }
 

@@ -160,17 +160,16 @@ static __attribute__((noinline)) void take_cell(struct row *row, const struct ro
 		take_side(row, c->column, a->side);
 }
 
-/* What a shortcut says. False when it is not a value alone. */
-static inline bool read_shortly(const struct row_cell *c, struct slice text, const struct cell_context *cx,
+/* What a shortcut says. False when it is not a value alone. The text is looked at anew behind
+ * the call: that costs less than to keep it. */
+static inline bool read_shortly(struct row *row, const struct row_cell *c, const struct slice *text,
 				enum cell_short *how)
 {
-	struct cell *cell = &c->memo->cell;
-
-	*how = c->shortcut(text, cx, cell);
+	*how = c->shortcut(*text, &row->it->cells, &c->memo->cell);
 	if (*how == CELL_AS_IS)
-		*c->value = text;
+		*c->value = *text;
 	else if (*how == CELL_REWRITTEN)
-		*c->value = buf_slice(&cell->value);
+		*c->value = buf_slice(&c->memo->cell.value);
 	else
 		return false;
 	return true;
@@ -197,28 +196,24 @@ static void blank_derived(struct row *row)
 static __attribute__((noinline)) void read_own(struct row *row)
 {
 	const struct row_cell *end = row->cell + row->ncells;
-	const struct cell_context *cx = &row->it->cells;
 	const struct slice *field = row->r->field;
 	size_t nfields = row->r->nfields;
 	uint64_t filled = 0;
 
 	for (const struct row_cell *c = row->cell; c < end; c++) {
+		const struct slice *text = c->field < nfields ? &field[c->field] : NULL;
 		enum cell_short how = CELL_NOT_SHORT;
-		struct slice text;
 
-		if (c->field >= nfields || !field[c->field].n) {
+		if (!text || !text->n) {
 			*c->value = SLICE_PADDED("");
 			if (c->column == GATE_HOUSEHOLD)
 				read_parts_of_house(row);
-			continue;
-		}
-		text = field[c->field];
-		if (c->shortcut ? read_shortly(c, text, cx, &how) : memo_ready(c->memo, text, c->value)) {
+		} else if (c->shortcut ? read_shortly(row, c, text, &how) : memo_ready(c->memo, *text, c->value)) {
 			filled |= c->bit;
-			continue;
+		} else {
+			row->filled |= filled;
+			take_cell(row, c, *text, memo_after_shortcut(c->memo, *text, &row->it->cells, how));
 		}
-		row->filled |= filled;
-		take_cell(row, c, text, memo_after_shortcut(c->memo, text, cx, how));
 	}
 	row->filled |= filled;
 }
