@@ -294,7 +294,7 @@ static inline bool is_no_word(const struct cell_context *cx, struct slice s)
 CELL_SHORTCUT(cell_name_quick)
 {
 	(void)out;
-	if (!is_plain_han(raw) || slice_ends(raw, SLICE("某")) || slice_is(raw, "锟斤拷") || !is_no_word(cx, raw) ||
+	if (!is_plain_han(raw) || slice_ends(raw, SLICE("某")) || slice_eq(raw, SLICE("锟斤拷")) || !is_no_word(cx, raw) ||
 	    (raw.n == 4 * HAN && !is_four_plain(cx, raw)))
 		return CELL_NOT_SHORT;
 	if (raw.n == 2 * HAN && is_part(cx, (struct slice){ raw.p, HAN }, "@nick"))

@@ -83,8 +83,8 @@ static const struct slice before_remark[GATE_NCOLUMNS] = {
 };
 
 /* Unless the file can say after all what is meant. */
-static __attribute__((cold)) const struct answer *leave_to_person(struct row *row, struct memo *memo,
-								  struct slice text, const struct answer *a)
+static const struct answer *leave_to_person(struct row *row, struct memo *memo,
+					    struct slice text, const struct answer *a)
 {
 	if (order_may_help(memo, a) && order_prove(row->it, row->file, memo)) {
 		a = memo_read(memo, text, &row->it->cells);
@@ -95,9 +95,9 @@ static __attribute__((cold)) const struct answer *leave_to_person(struct row *ro
 	return a;
 }
 
-/* All but a value and nothing to say about it. */
-static __attribute__((noinline)) const struct answer *read_other(struct row *row, struct memo *memo,
-								 struct slice text, const struct answer *a)
+/* What there is to say about a cell beside another column. */
+static inline const struct answer *read_other(struct row *row, struct memo *memo, struct slice text,
+					      const struct answer *a)
 {
 	if (a->verdict == CELL_HUMAN || a->verdict == CELL_BAD)
 		a = leave_to_person(row, memo, text, a);
@@ -111,12 +111,7 @@ static __attribute__((noinline)) const struct answer *read_other(struct row *row
 
 const struct answer *row_read(struct row *row, struct memo *memo, struct slice text)
 {
-	const struct answer *a = memo_read(memo, text, &row->it->cells);
-
-	if (!a->plain)
-		return read_other(row, memo, text, a);
-	row_set(row, memo->column, a->value, a->asks);
-	return a;
+	return read_other(row, memo, text, memo_read(memo, text, &row->it->cells));
 }
 
 /* Whether nothing was told, and not something a person must look at: gate CSV
@@ -152,10 +147,7 @@ static void take_side(struct row *row, enum gate_column c, struct slice side)
 static __attribute__((noinline)) void take_cell(struct row *row, const struct row_cell *c, struct slice text,
 						const struct answer *a)
 {
-	if (a->verdict == CELL_VALUE && !a->issues.n)
-		row_set(row, c->column, a->value, a->asks);
-	else
-		a = read_other(row, c->memo, text, a);
+	a = read_other(row, c->memo, text, a);
 	if (a->side.n)
 		take_side(row, c->column, a->side);
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "words.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 #include "gate.h"
@@ -23,11 +24,12 @@ struct group {
 
 /* Most texts are no word of any group: a bit per length and last bytes of
  * every word says so without a search. */
-enum { FILTER_BITS = 1 << 17, NAME_BITS = 1 << 15 };
+enum { FILTER_BITS = 1 << 17, NAME_BITS = 1 << 15, NAME_ENDS = 1 << 13, NAME_MOST = 8 };
 
 struct words {
 	uint64_t filter[FILTER_BITS / 64];
 	uint64_t names_filter[NAME_BITS / 64]; /* of the groups `name` and `*` alone: a row has one name */
+	uint8_t name_ends[NAME_ENDS];          /* of words of 1 to 8 characters of three bytes: a bit per length */
 	struct strmap names; /* of the groups */
 	struct group *group;
 	size_t cap;
@@ -50,8 +52,13 @@ static bool is_group(struct slice name)
 static inline uint32_t last_bytes(struct slice key)
 {
 	const unsigned char *end = (const unsigned char *)key.p + key.n;
-	uint32_t bytes = end[-1];
+	uint32_t bytes;
 
+	if (key.n > 3) {
+		memcpy(&bytes, end - 4, 4);
+		return be32toh(bytes) & 0xffffff;
+	}
+	bytes = end[-1];
 	if (key.n > 1)
 		bytes |= (uint32_t)end[-2] << 8;
 	if (key.n > 2)
@@ -67,6 +74,11 @@ static inline unsigned filter_bit(size_t n, uint32_t last)
 static inline unsigned name_bit(size_t n, uint32_t last)
 {
 	return filter_bit(n, last) / (FILTER_BITS / NAME_BITS);
+}
+
+static inline unsigned end_place(uint32_t last)
+{
+	return last * 0x9e3779b1u >> 19; /* NAME_ENDS */
 }
 
 static inline uint32_t is_set(const uint64_t *filter, unsigned bit)
@@ -86,11 +98,7 @@ bool words_may_name(const struct words *w, struct slice key)
 
 uint32_t words_may_end_name(const struct words *w, struct slice key)
 {
-	uint32_t last = last_bytes(key), ends = 0;
-
-	for (size_t i = 0; w && 3 * i < key.n; i++)
-		ends |= is_set(w->names_filter, name_bit(3 * i + 3, last)) << i;
-	return ends;
+	return w ? w->name_ends[end_place(last_bytes(key))] & ((1u << key.n / 3) - 1) : 0;
 }
 
 static struct slice keep(struct words *w, struct slice text)
@@ -117,8 +125,11 @@ static void add_to_filters(struct words *w, const struct group *g, struct slice 
 	unsigned bit = filter_bit(key.n, last_bytes(key)), name = name_bit(key.n, last_bytes(key));
 
 	w->filter[bit / 64] |= (uint64_t)1 << bit % 64;
-	if (g->names)
-		w->names_filter[name / 64] |= (uint64_t)1 << name % 64;
+	if (!g->names)
+		return;
+	w->names_filter[name / 64] |= (uint64_t)1 << name % 64;
+	if (key.n % 3 == 0 && key.n <= 3 * NAME_MOST)
+		w->name_ends[end_place(last_bytes(key))] |= (uint8_t)(1u << (key.n / 3 - 1));
 }
 
 static void add(struct words *w, size_t group, struct slice key, struct word word)

@@ -43,7 +43,7 @@ struct words *words_load(const char *path, struct words *more, struct diag *);
  * `name` or `*`. False for nearly all names, sooner than words_find says so. */
 bool words_may_name(const struct words *, struct slice key);
 
-/* The same of the ends of a key of one to 32 characters of three bytes: bit i is set when the
+/* The same of the ends of a key of one to 8 characters of three bytes: bit i is set when the
  * last i + 1 of them may be one. */
 uint32_t words_may_end_name(const struct words *, struct slice key);
 
