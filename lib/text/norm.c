@@ -74,12 +74,17 @@ static size_t plain_length(struct slice s)
 
 	if (s.n && (s.p[0] == '=' || s.p[0] == '\''))
 		return 0;
-	while ((at = skip_ascii(s, at)) < s.n) {
-		size_t next = at;
+	while (at < s.n) {
+		size_t next;
 		uint32_t c;
 
 		if (byte(s, at) >= 0xe4 && byte(s, at) <= 0xe9 && s.n - at >= 3) {
 			at += 3; /* U+4000..U+9FFF: nothing to fold there */
+			continue;
+		}
+		next = skip_ascii(s, at);
+		if (next > at) {
+			at = next;
 			continue;
 		}
 		c = utf8_next(s, &next);
@@ -214,7 +219,8 @@ static size_t fold_key(char *p, size_t n)
 				p[to++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 		} else if (c >= 0xe4 && c <= 0xe9 && n - at >= 3) {
 			next = at + 3;
-			memmove(p + to, p + at, 3);
+			if (to != at)
+				memmove(p + to, p + at, 3);
 			to += 3;
 		} else {
 			uint32_t wide = utf8_next(s, &next);
