@@ -99,7 +99,10 @@ static inline size_t copy_ascii(char *to, const char *p)
 
 static inline unsigned two_bytes(const char *p)
 {
-	return (unsigned)(unsigned char)p[0] << 8 | (unsigned char)p[1];
+	uint16_t bytes;
+
+	memcpy(&bytes, p, 2);
+	return be16toh(bytes);
 }
 
 /* Puts the character and returns its length, 0 when it is none. */
@@ -124,7 +127,9 @@ void gb18030_run(const struct gb18030 *g, struct slice *in, struct buf *out)
 		unsigned bytes = two_bytes(p);
 
 		if (bytes < 0x8000) {
-			n = copy_ascii(to, p);
+			/* Of a date and a number, the rest follows at once. */
+			while ((n = copy_ascii(to, p)) == 8 && p + 8 < by_eight)
+				p += 8, to += 8;
 			p += n;
 		} else {
 			n = put(g, bytes, to);
