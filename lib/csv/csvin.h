@@ -63,7 +63,7 @@ struct csvin_options {
 	const char *encoding;   /* NULL: found from the first 64 KiB, see encode.h */
 	bool one_encoding;      /* in UTF-8, a line of another is no text: CSVIN_ENCODING */
 	size_t max_record;      /* bytes; 1 MiB */
-	size_t chunk;           /* read(2) size; 256 KiB; tests use 1 */
+	size_t chunk;           /* read(2) size; 64 KiB; tests use 1 */
 	/* Called before a read that would have to wait: flush what is ready, so
 	 * that a pipe that pauses does not hold rows back. */
 	void (*before_wait)(void *context);

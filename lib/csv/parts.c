@@ -116,12 +116,15 @@ static void tell_all(void *context)
 		p->flush(p->flush_context);
 }
 
-/* A part is as long as a read: it stays in the second cache with what is made of it.
- * 1; 0 when there is no more; -1 (reported). */
+/* Reads to a part: it stays in the second cache with what is made of it, and what is made of a part is
+ * seldom added up (a report of 300 units: 0.25 s with 4, 0.22 with 8). */
+enum { PART_READS = 8 };
+
+/* 1; 0 when there is no more; -1 (reported). */
 static int give_next(struct parts *p)
 {
 	struct piece *piece = &p->piece[crew_slot(p->crew)];
-	int got = csvin_take(p->in, p->in->options.chunk, &piece->part);
+	int got = csvin_take(p->in, PART_READS * p->in->options.chunk, &piece->part);
 
 	if (got > 0) {
 		piece->bytes = piece->part.text.n;
