@@ -139,7 +139,7 @@ static enum keeper_result run_shred(struct run *r)
 
 static enum keeper_result run_drop(struct run *r)
 {
-	int64_t day;
+	int64_t day = 0;
 
 	if (!r->before) {
 		diag_error(r->diag, NULL, "which parts? (expected --before=DAY)");
