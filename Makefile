@@ -67,7 +67,7 @@ FOLDERS = base text store csv records words cells intake decide disinfect lint l
           reporting program
 DATA    = tables profiles rules reports
 UNITS   = spec_base spec_text spec_csv gb18030 chunk streams spec_header spec_region id_errors cells \
-          spec_feel spec_needles spec_rules spec_lint packtest spec_duty spec_dose planform \
+          spec_feel spec_needles spec_rules runs spec_lint packtest spec_duty spec_dose planform \
           evidence packing members appending keeping sidecars spec_privacy \
           $(FAULTS:%=faults/%) faults/shim.so $(FUZZ:%=fuzz_%)
 FUZZ    = ingest csvin feel member proof heads receipts

@@ -15,5 +15,6 @@ sed -i '2s/U1,low/U2,low/' "$TMP/packs/basic/tests/unique.csv"
 check_rc "a wrong expectation fails" 1 "$UNITS/packtest" "$TMP/packs" "$TMP/packs/basic"
 check "condition cells mean what feel.spec says" "$UNITS/spec_feel" tests/feel.spec
 check "patterns match only where their needles are" "$UNITS/spec_needles" tests/needles.spec
+check "texts in one place are told apart" "$UNITS/runs"
 check "slots and cells agree" "$UNITS/spec_rules" tests/packs
 done_testing
