@@ -69,7 +69,7 @@ count flags.csv report.csv $report; row ledger-report 19999 $((n - first))
 head -n 5001 gate.csv > some.csv
 export GATEHOUSE_KEYS="$dir/keys"
 count some.csv said.csv ledger-append --init --force --at=$now ledger; row ledger-append 5000 "$n"
-count /dev/null found.csv ledger-grep --threads=1 -F 36.5 ledger; row ledger-grep 5000 "$n"
+count /dev/null found.csv ledger-grep --jobs=1 -F 36.5 ledger; row ledger-grep 5000 "$n"
 plan='disinfect-schedule -p kindergarten --from=2022-05-02 --days=60 --stock-pct=5 --lang=en'
 count "$here/../examples/kindergarten-week/zones.csv" plan.csv $plan; row disinfect-schedule "$(($(wc -l < plan.csv) - 1))" "$n"
 

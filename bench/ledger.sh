@@ -172,7 +172,7 @@ has rg && way 'rg -z -F' "rg -z -N -I -F ,1-2-1203, $files"
 has pigz && way 'pigz -dc | grep -F' "pigz -dc $files | grep -F ,1-2-1203,"
 has sqlite3 && way 'sqlite3, no index for it' "sqlite3 -csv rows.db \"SELECT * FROM t WHERE house = '1-2-1203'\""
 way 'ledger-grep -F, 2 threads' 'ledger-grep -H -F ,1-2-1203, gate' 6
-way 'ledger-grep -F, 1 thread' 'ledger-grep -H --threads=1 -F ,1-2-1203, gate'
+way 'ledger-grep -F, 1 thread' 'ledger-grep -H --jobs=1 -F ,1-2-1203, gate'
 way 'ledger-grep --regex' "ledger-grep -H -E ',1-2-1203,' gate"
 race
 
@@ -234,7 +234,7 @@ race
 
 start "Verify $bulk rows"
 way 'ledger-verify, one part' 'ledger-verify -q bulk' "$(of_million 1.5)"
-way 'ledger-verify --threads=1' 'ledger-verify -q --threads=1 bulk'
+way 'ledger-verify --jobs=1' 'ledger-verify -q --jobs=1 bulk'
 race
 start "Verify $total rows"
 way "ledger-verify, $days parts" 'ledger-verify -q gate' "$(mawk -v n=$total 'BEGIN { printf "<%.3f", n * 1.5e-6 }')"

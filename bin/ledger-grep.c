@@ -10,7 +10,7 @@
 #include "search_out.h"
 #include "xmem.h"
 
-enum { OPTION_FROM = 256, OPTION_TO, OPTION_WHO, OPTION_UNSEAL, OPTION_ONE, OPTION_NO_SKIP, OPTION_THREADS };
+enum { OPTION_FROM = 256, OPTION_TO, OPTION_WHO, OPTION_UNSEAL, OPTION_ONE, OPTION_NO_SKIP };
 
 static const struct cli_option options[] = {
 	{ OPTION_FROM, "from", "T", "rows whose event time is T or later" },
@@ -24,14 +24,14 @@ static const struct cli_option options[] = {
 	{ 'H', "no-header", NULL, "leave out the header line" },
 	{ OPTION_ONE, "one", NULL, "refuse parts whose header lines differ" },
 	{ OPTION_NO_SKIP, "no-skip", NULL, "read every block, trust no index" },
-	{ OPTION_THREADS, "threads", "N", "search with N threads (default: 2)" },
+	{ 'j', "jobs", "N", "search with N threads (default: 2)" },
 	{ 0 },
 };
 
 static const struct cli program = {
 	"ledger-grep",
 	"[--from=T] [--to=T] [--who=ID|-] [-F TEXT] [-E RE] [--unseal] [--keys=DIR] [-c] [-H] [--one] [--no-skip] "
-	"[--threads=N] [COL=VAL...] LEDGER...",
+	"[--jobs=N] [COL=VAL...] LEDGER...",
 	"Prints the rows of ledgers that meet all conditions; without any it prints all.", options,
 };
 
@@ -59,7 +59,7 @@ static int set_threads(struct settings *s, const char *value, struct diag *diag)
 {
 	uint64_t n;
 
-	if (cli_count("threads", value, SEARCH_THREADS_MAX, &n, diag) < 0)
+	if (cli_count("jobs", value, SEARCH_THREADS_MAX, &n, diag) < 0)
 		return -1;
 	s->threads = (unsigned)n;
 	return 0;
@@ -96,7 +96,7 @@ static int parse_options(struct settings *s, char ***operands, int argc, char **
 		case 'H': s->no_header = true; break;
 		case OPTION_ONE: s->one = true; break;
 		case OPTION_NO_SKIP: s->no_skip = true; break;
-		case OPTION_THREADS: result |= set_threads(s, value, diag); break;
+		case 'j': result |= set_threads(s, value, diag); break;
 		default: break;
 		}
 	*operands = cli_operands(&p);

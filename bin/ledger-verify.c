@@ -6,7 +6,7 @@
 #include "published.h"
 #include "verify.h"
 
-enum { PREFIX_PROOF = 256, CHECK_PROOF, THREADS };
+enum { PREFIX_PROOF = 256, CHECK_PROOF };
 
 static const struct cli_option options[] = {
 	{ 'H', "heads", NULL, "print name,day,part,leaves,root of every part" },
@@ -15,7 +15,7 @@ static const struct cli_option options[] = {
 	{ PREFIX_PROOF, "prove-prefix", "LEAVES", "print a proof that the part only grew since" },
 	{ 'p', "part", "DAY-PART", "of this part (2022-03-18-01; default: the last)" },
 	{ CHECK_PROOF, "check-proof", "FILE", "check a proof, needs no ledger" },
-	{ THREADS, "threads", "N", "check on so many threads (default: all)" },
+	{ 'j', "jobs", "N", "check on so many threads (default: all)" },
 	{ 'q', "quiet", NULL, "no summary" },
 	{ 0 },
 };
@@ -23,7 +23,7 @@ static const struct cli_option options[] = {
 static const struct cli program = {
 	"ledger-verify",
 	"[--heads] [--against=RECEIPTS] [--prove=SEQ] [--prove-prefix=LEAVES] [--part=DAY-PART] "
-	"[--check-proof=FILE] [--threads=N] [--quiet] [LEDGER ...]",
+	"[--check-proof=FILE] [--jobs=N] [--quiet] [LEDGER ...]",
 	"Checks that nothing in a ledger was changed, left out or put in.", options,
 };
 
@@ -87,7 +87,7 @@ static int set_threads(struct settings *s, const char *value, struct diag *diag)
 {
 	int64_t n;
 
-	if (set_count("threads", value, 1, VERIFY_THREADS, &n, diag) < 0)
+	if (set_count("jobs", value, 1, VERIFY_THREADS, &n, diag) < 0)
 		return -1;
 	s->verify.threads = (unsigned)n;
 	return 0;
@@ -125,7 +125,7 @@ static int parse_options(struct settings *s, int argc, char **argv, struct diag 
 		case PREFIX_PROOF: result |= set_proof(s, PROOF_PREFIX, value, diag); break;
 		case 'p': result |= set_part(s, value, diag); break;
 		case CHECK_PROOF: set_task(s, CHECK); s->proof_file = value; break;
-		case THREADS: result |= set_threads(s, value, diag); break;
+		case 'j': result |= set_threads(s, value, diag); break;
 		case 'q': s->verify.quiet = true; break;
 		default: break;
 		}

@@ -114,7 +114,7 @@ check_out "... and the header line, so that it is CSV" "seq,at,$HEADER,temp_c
 check_err "a pattern that is none" 'option -E: missing closing parenthesis \(at byte 3' 2 ledger-grep -E '(a' gate
 check_err "no ledger" 'is no ledger' 2 ledger-grep nothing-here
 check_err "a file that is none of a ledger" 'is no data file of a ledger' 2 ledger-grep all
-check_err "threads" 'expected a number from 1 to' 2 ledger-grep --threads=0 gate
+check_err "jobs" 'expected a number from 1 to' 2 ledger-grep --jobs=0 gate
 check_err "an option twice" 'given twice' 2 ledger-grep -F a -F b gate
 check_err "conditions alone" 'no ledger' 2 ledger-grep unit=3
 check_rc "output that cannot be written" 3 bash -c 'ledger-grep gate >/dev/full'
@@ -144,7 +144,7 @@ python3 make.py
 for day in many/2022/*.csv.gz; do zcat "$day" | tail -n +2; done >rows
 check "all rows of it" bash -c 'ledger-grep -H many | cmp - rows'
 for n in 1 2 3 16; do
-	check "the same with $n threads" bash -c "ledger-grep -H --threads=$n many | cmp - rows"
+	check "the same with $n threads" bash -c "ledger-grep -H --jobs=$n many | cmp - rows"
 done
 check "and with zlib" bash -c 'GATEHOUSE_CODEC=zlib ledger-grep -H many | cmp - rows'
 plain() { ledger-grep --no-skip "$@" >plain; ledger-grep "$@" | cmp - plain && [ -s plain ]; }

@@ -251,7 +251,7 @@ is no part|--prove=1 --part=2022-03-18 gate
 is no part|--prove=1 --part=../gate/2022/2022-03-18-01 gate
 option --prove: not a number|--prove=x gate
 option --prove-prefix: too small|--prove-prefix=0 gate
-option --threads: too small|--threads=0 gate
+option --jobs: too small|--jobs=0 gate
 a proof is of one ledger|--prove=1 gate gate
 needs no ledger|--check-proof=proof gate
 is no ledger|nowhere

@@ -20,8 +20,8 @@ check "thirty attacks and more" test "$(wc -l <list)" -ge 30
 
 # One thread or three, the same words in the same order.
 same_words() {
-	ledger-verify --threads=1 */gate 2>"$TMP/one"
-	ledger-verify --threads=3 */gate 2>"$TMP/three"
+	ledger-verify --jobs=1 */gate 2>"$TMP/one"
+	ledger-verify --jobs=3 */gate 2>"$TMP/three"
 	cmp "$TMP/one" "$TMP/three" && [ "$(wc -l <"$TMP/one")" -gt 60 ]
 }
 check "threads do not change what is said" same_words

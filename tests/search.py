@@ -311,7 +311,7 @@ def main(argv):
             args, text, tests, column = world.question()
             paths, parts = world.operands()
             count, no_header = world.r.random() < 0.1, world.r.random() < 0.2
-            command = [program, f'--keys={folder}/keys', '--threads=%d' % world.r.choice([1, 2, 3])] + args
+            command = [program, f'--keys={folder}/keys', '--jobs=%d' % world.r.choice([1, 2, 3])] + args
             command += ['-c'] * count + ['-H'] * no_header
             expected = world.answer(parts, tests, column, count, no_header)
             for way in ([], ['--no-skip']):
