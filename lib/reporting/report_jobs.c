@@ -43,20 +43,28 @@ static void end(struct report_jobs *j, unsigned jobs)
 	free(j->counted);
 }
 
+int report_add_rows(struct report *rep, struct csvin *in, struct report_damage *damage)
+{
+	struct record r;
+	int got = 0;
+
+	*damage = (struct report_damage){ 0 };
+	while (!damage->error && (got = csvin_next(in, &r)) > 0)
+		if (r.error)
+			*damage = (struct report_damage){ r.line, r.error };
+		else if (r.nfields)
+			report_add(rep, &r);
+	return damage->error ? -1 : got;
+}
+
 static void count_part(void *context, unsigned worker, struct csvin *in, size_t slot)
 {
 	struct report_jobs *j = context;
 	struct counted *to = &j->counted[slot];
 	struct report_tally *own = report_tally(j->twin[worker]), counted;
-	struct record r;
 
-	to->damage = (struct report_damage){ 0 };
 	report_tally_clear(own);
-	while (!to->damage.error && csvin_next(in, &r) > 0)
-		if (r.error)
-			to->damage = (struct report_damage){ r.line, r.error };
-		else if (r.nfields)
-			report_add(j->twin[worker], &r);
+	(void)report_add_rows(j->twin[worker], in, &to->damage); /* tell looks at the damage */
 	counted = *own;
 	*own = to->tally;
 	to->tally = counted;

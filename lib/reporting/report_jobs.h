@@ -16,6 +16,9 @@ struct report_damage {
 	enum csvin_error error; /* CSVIN_OK: there is none */
 };
 
+/* All records of `in` in turn. 0; -1 at the damage, or for trouble (reported). */
+int report_add_rows(struct report *rep, struct csvin *in, struct report_damage *damage);
+
 /* All records of `in`, to which parts_pay, behind its header. 0; -1 when reading stopped: at
  * the damage, or for trouble (reported). */
 int report_read_in_parts(struct report *rep, struct csvin *in, const struct slice *header, size_t n, unsigned jobs,

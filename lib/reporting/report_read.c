@@ -12,20 +12,6 @@ static enum report_read damaged(const struct csvin *in, struct report_damage dam
 	return REPORT_TROUBLE;
 }
 
-/* Every line in turn, until there are no more or one is damaged. */
-static int add_rows(struct report *rep, struct csvin *in, struct report_damage *damage)
-{
-	struct record r;
-	int got;
-
-	while (!damage->error && (got = csvin_next(in, &r)) > 0)
-		if (r.error)
-			*damage = (struct report_damage){ r.line, r.error };
-		else if (r.nfields)
-			report_add(rep, &r);
-	return damage->error ? -1 : got;
-}
-
 static enum report_read read_rows(struct report *rep, struct csvin *in, const struct record *header, unsigned jobs,
 				  struct diag *diag)
 {
@@ -35,7 +21,7 @@ static enum report_read read_rows(struct report *rep, struct csvin *in, const st
 	if (parts_pay(in, jobs))
 		got = report_read_in_parts(rep, in, header->field, header->nfields, jobs, &damage, diag);
 	else
-		got = add_rows(rep, in, &damage);
+		got = report_add_rows(rep, in, &damage);
 	if (damage.error)
 		return damaged(in, damage, diag);
 	return got < 0 ? REPORT_TROUBLE : REPORT_READ;
